@@ -1,0 +1,2 @@
+//! The `qingmu` command.
+fn main() {}

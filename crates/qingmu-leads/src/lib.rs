@@ -1,0 +1,1 @@
+//! Hits to leads and rings, and the lead files.

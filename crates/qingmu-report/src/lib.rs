@@ -1,0 +1,1 @@
+//! Leads as text for people: terminal summary and Markdown, Chinese and English.

@@ -1,0 +1,1 @@
+//! Seeded counties on real gazetteers with invented claims, and their planted truth.
