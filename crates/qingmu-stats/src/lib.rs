@@ -1,1 +1,19 @@
 //! Robust location and scale, leave-one-out peers and county-year centring, on slices.
+//!
+//! No I/O and no words of the domain: callers bring slices of numbers and of group numbers and get
+//! numbers back. A value that is missing is `None`; NaN and infinity are never passed on: plain
+//! summaries answer them with `None`, functions of whole columns with [`StatsError`].
+
+mod error;
+mod moments;
+mod order;
+mod peers;
+mod pool;
+mod scale;
+
+pub use error::StatsError;
+pub use moments::{lag1_autocorrelation, mean, sd};
+pub use order::{MAD_TO_SD, mad, median, quantile};
+pub use peers::{leave_one_out_mad, leave_one_out_median};
+pub use pool::{FULL_GROUP, PeerValue, centre, peer_location, peer_scale};
+pub use scale::{DELTA_MU, asinh_scale};
