@@ -1,0 +1,26 @@
+//! One file per command: its arguments and what it does.
+
+mod completions;
+mod doctor;
+mod man;
+
+use crate::exit::{Exit, Failure};
+use crate::ui::Ui;
+use clap::{ArgMatches, Command};
+use qingmu_model::Lang;
+
+/// Every command, in the order of the help page.
+pub(crate) fn all(lang: Lang) -> Vec<Command> {
+    vec![doctor::command(lang), completions::command(lang), man::command(lang)]
+}
+
+/// Runs the command that was called.
+pub(crate) fn dispatch(matches: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
+    match matches.subcommand() {
+        Some(("doctor", args)) => doctor::run(args, ui),
+        Some(("completions", args)) => completions::run(args, ui),
+        Some(("man", args)) => man::run(args, ui),
+        // clap requires one of the commands above.
+        _ => Ok(crate::app::greet(ui.lang)),
+    }
+}
