@@ -1,5 +1,30 @@
 //! The columnar scan: claims and baselines to exact views, parallel, in bounded memory.
 
+mod batch;
+mod catalogue;
+mod cells;
+mod claim_row;
+mod claims_csv;
+mod columns;
+mod config;
+mod digest;
+mod error;
+mod hash;
+mod input;
+mod intern;
+mod parquet_columns;
+mod provenance;
+mod rows;
+mod scan;
+mod tables;
 mod view;
+mod views;
 
+pub use catalogue::{column_names, column_table, column_type};
+pub use config::load_project;
+pub use digest::sha256_file;
+pub use error::CoreError;
+pub use input::{Format, InputFile, InputSet, discover};
+pub use provenance::{RowQuery, SourceRow, source_rows};
+pub use scan::{Progress, Scan, ScanOptions};
 pub use view::{Column, ColumnType, Data, View, ViewName};

@@ -1,0 +1,87 @@
+//! One row of claims, checked: what every claims reader must agree on.
+
+use crate::cells::{self, Cell, Rounded};
+use qingmu_model::{Mu, Project, RejectCode, Season, Yuan};
+use std::borrow::Cow;
+
+/// Columns that a scan reads, in the order of the schema. A row is refused for its first fault in this
+/// order, so that every reader names the same column and class.
+pub(crate) const CLAIM_COLUMNS: [&str; 13] = [
+    "claim_id",
+    "year",
+    "season",
+    "programme",
+    "crop",
+    "village_code",
+    "claimant_id",
+    "household_id",
+    "account",
+    "area_mu",
+    "rate_yuan_per_mu",
+    "amount_yuan",
+    "approver_id",
+];
+
+/// Why a row is refused: the place of the column among those asked for, and the class.
+pub(crate) type Fault = (usize, RejectCode);
+
+/// A checked claim.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Claim<'a> {
+    pub(crate) claim_id: Cow<'a, str>,
+    pub(crate) year: i16,
+    pub(crate) season: Season,
+    pub(crate) programme: Cow<'a, str>,
+    pub(crate) crop: Cow<'a, str>,
+    pub(crate) village: Cow<'a, str>,
+    pub(crate) claimant: Cow<'a, str>,
+    pub(crate) household: Option<Cow<'a, str>>,
+    pub(crate) account: Option<Cow<'a, str>>,
+    pub(crate) area: Rounded<Mu>,
+    pub(crate) rate: Option<Yuan>,
+    pub(crate) amount: Rounded<Yuan>,
+    pub(crate) approver: Option<Cow<'a, str>>,
+}
+
+impl<'a> Claim<'a> {
+    /// Checks the cells of [`CLAIM_COLUMNS`], left to right.
+    ///
+    /// # Errors
+    /// The first [`Fault`].
+    pub(crate) fn check(row: &[Cell<'a>], project: &Project) -> Result<Self, Fault> {
+        let unit = project.area_unit;
+        Ok(Self {
+            claim_id: need(0, cells::text(cell(row, 0)))?,
+            year: need(1, cells::year(cell(row, 1)))?,
+            season: cells::season(cell(row, 2)).map_err(|code| (2, code))?,
+            programme: need(3, cells::text(cell(row, 3)))?,
+            crop: need(4, cells::text(cell(row, 4)))?,
+            village: need(5, cells::region(cell(row, 5), &project.region))?,
+            claimant: need(6, cells::text(cell(row, 6)))?,
+            household: may(7, cells::text(cell(row, 7)))?,
+            account: may(8, cells::text(cell(row, 8)))?,
+            area: need(9, cells::area(cell(row, 9), unit))?,
+            rate: may(10, cells::rate(cell(row, 10), unit))?.map(|(rate, _)| rate),
+            amount: need(11, cells::amount(cell(row, 11)))?,
+            approver: may(12, cells::text(cell(row, 12)))?,
+        })
+    }
+}
+
+/// The cell at a place; missing beyond the end.
+pub(crate) fn cell<'a>(row: &[Cell<'a>], place: usize) -> Cell<'a> {
+    row.get(place).copied().unwrap_or(Cell::Missing)
+}
+
+/// A required value.
+pub(crate) fn need<T>(place: usize, value: Result<Option<T>, RejectCode>) -> Result<T, Fault> {
+    may(place, value)?.ok_or((place, RejectCode::MissingValue))
+}
+
+/// An optional value.
+pub(crate) fn may<T>(
+    place: usize,
+    value: Result<Option<T>, RejectCode>,
+) -> Result<Option<T>, Fault> {
+    value.map_err(|code| (place, code))
+}

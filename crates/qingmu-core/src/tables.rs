@@ -1,0 +1,285 @@
+//! The small tables: baselines, villages and transfers as typed rows, the others counted.
+
+use crate::{
+    CoreError, InputFile, InputSet,
+    cells::{self, Cell, Rounded, reject},
+    claim_row::{Fault, cell, may, need},
+    claims_csv::wrong_length,
+    digest::sha256_all,
+    hash::id_hash,
+    intern::Interner,
+    rows::{Row, TableReader, count_rows},
+};
+use qingmu_model::{InputAccount, Mu, Project, Reject, Season, TABLES, TableSchema, table};
+use rayon::prelude::*;
+use std::{fs, sync::Arc};
+
+/// One area of one source for a village, year, season and crop or land class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BaselineRow {
+    pub(crate) village: Arc<str>,
+    pub(crate) year: i16,
+    pub(crate) season: Season,
+    pub(crate) crop: Arc<str>,
+    pub(crate) area: Mu,
+    pub(crate) source: Arc<str>,
+    /// Standard error.
+    pub(crate) se: Option<Mu>,
+    /// `false`: compiled from what the village itself reported. `None`: the table does not say.
+    pub(crate) independent: Option<bool>,
+}
+
+/// Names of a village and the regions above it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct VillageRow {
+    pub(crate) village: Arc<str>,
+    pub(crate) name: Arc<str>,
+    pub(crate) town_name: Option<Arc<str>>,
+    pub(crate) county_name: Option<Arc<str>>,
+}
+
+/// Land let by one to another; identities as [`id_hash`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TransferRow {
+    pub(crate) from: u128,
+    pub(crate) to: u128,
+    pub(crate) area: Mu,
+}
+
+/// Rows, one account per file, and the refused rows in order of file and row.
+pub(crate) type TableRows<T> = (Vec<T>, Vec<InputAccount>, Vec<Reject>);
+
+/// Tables that are read into rows; `claims` are read apart.
+const READ: [&str; 4] = ["claims", "baselines", "villages", "transfers"];
+
+/// Columns of baselines that are read, in the order of the schema.
+pub(crate) const BASELINE_COLUMNS: [&str; 8] =
+    ["village_code", "year", "season", "crop", "area_mu", "source", "se_mu", "independent"];
+
+const VILLAGE_COLUMNS: [&str; 4] = ["village_code", "name", "town_name", "county_name"];
+
+const TRANSFER_COLUMNS: [&str; 3] = ["from_id", "to_id", "area_mu"];
+
+/// A checked row of baselines, still borrowing its texts.
+pub(crate) struct Baseline<'a> {
+    pub(crate) village: std::borrow::Cow<'a, str>,
+    pub(crate) year: i16,
+    pub(crate) season: Season,
+    pub(crate) crop: std::borrow::Cow<'a, str>,
+    pub(crate) area: Rounded<Mu>,
+    pub(crate) source: std::borrow::Cow<'a, str>,
+    pub(crate) se: Option<Mu>,
+    pub(crate) independent: Option<bool>,
+}
+
+impl<'a> Baseline<'a> {
+    /// Checks the cells of [`BASELINE_COLUMNS`], left to right.
+    ///
+    /// # Errors
+    /// The first [`Fault`].
+    pub(crate) fn check(row: &[Cell<'a>], project: &Project) -> Result<Self, Fault> {
+        let unit = project.area_unit;
+        Ok(Self {
+            village: need(0, cells::region(cell(row, 0), &project.region))?,
+            year: need(1, cells::year(cell(row, 1)))?,
+            season: cells::season(cell(row, 2)).map_err(|code| (2, code))?,
+            crop: need(3, cells::text(cell(row, 3)))?,
+            area: need(4, cells::area(cell(row, 4), unit))?,
+            source: need(5, cells::text(cell(row, 5)))?,
+            se: may(6, cells::area(cell(row, 6), unit))?.map(|(se, _)| se),
+            independent: may(7, cells::flag(cell(row, 7)))?,
+        })
+    }
+}
+
+/// Reads the baselines.
+///
+/// # Errors
+/// [`CoreError`] naming the file.
+pub(crate) fn read_baselines(
+    input: &InputSet,
+    project: &Project,
+) -> Result<TableRows<BaselineRow>, CoreError> {
+    read(input, "baselines", &BASELINE_COLUMNS, |row, texts| {
+        let row = Baseline::check(row, project)?;
+        let area = row.area;
+        let row = BaselineRow {
+            village: texts.share(&row.village),
+            year: row.year,
+            season: row.season,
+            crop: texts.share(&row.crop),
+            area: row.area.0,
+            source: texts.share(&row.source),
+            se: row.se,
+            independent: row.independent,
+        };
+        Ok((row, Some(area)))
+    })
+}
+
+/// Reads the villages table; nothing where the input has none.
+///
+/// # Errors
+/// [`CoreError`] naming the file.
+pub(crate) fn read_villages(
+    input: &InputSet,
+    project: &Project,
+) -> Result<TableRows<VillageRow>, CoreError> {
+    read(input, "villages", &VILLAGE_COLUMNS, |row, texts| {
+        let village = need(0, cells::region(cell(row, 0), &project.region))?;
+        let name = need(1, cells::text(cell(row, 1)))?;
+        let town = may(2, cells::text(cell(row, 2)))?;
+        let county = may(3, cells::text(cell(row, 3)))?;
+        let row = VillageRow {
+            village: texts.share(&village),
+            name: texts.share(&name),
+            town_name: town.map(|t| texts.share(&t)),
+            county_name: county.map(|t| texts.share(&t)),
+        };
+        Ok((row, None))
+    })
+}
+
+/// Reads the transfers; nothing where the input has none.
+///
+/// # Errors
+/// [`CoreError`] naming the file.
+pub(crate) fn read_transfers(
+    input: &InputSet,
+    project: &Project,
+) -> Result<TableRows<TransferRow>, CoreError> {
+    read(input, "transfers", &TRANSFER_COLUMNS, |row, _| {
+        let from = need(0, cells::text(cell(row, 0)))?;
+        let to = need(1, cells::text(cell(row, 1)))?;
+        let area = need(2, cells::area(cell(row, 2), project.area_unit))?;
+        let row = TransferRow {
+            from: id_hash(from.as_bytes()),
+            to: id_hash(to.as_bytes()),
+            area: area.0,
+        };
+        Ok((row, Some(area)))
+    })
+}
+
+/// Accounts of the optional tables that no view uses yet: their rows are counted, not checked.
+///
+/// # Errors
+/// [`CoreError`] naming the file.
+pub(crate) fn count_other(input: &InputSet) -> Result<Vec<InputAccount>, CoreError> {
+    let mut accounts = Vec::new();
+    for (table, files) in &input.tables {
+        if READ.contains(&table.as_str()) {
+            continue;
+        }
+        let digests = sha256_all(files)?;
+        for (file, digest) in files.iter().zip(digests) {
+            let rows = count_rows(file)?;
+            let account = empty_account(file, table, digest)?;
+            accounts.push(InputAccount { rows_read: rows, rows_kept: rows, ..account });
+        }
+    }
+    Ok(accounts)
+}
+
+/// Tables of the data model that the input does not have.
+pub(crate) fn absent(input: &InputSet) -> Vec<String> {
+    let names = TABLES.iter().map(|t| t.name.to_owned());
+    names.filter(|name| !input.tables.contains_key(name)).collect()
+}
+
+/// An account of a file before any row is read.
+///
+/// # Errors
+/// [`CoreError::Io`] naming the file.
+pub(crate) fn empty_account(
+    file: &InputFile,
+    table: &str,
+    digest: String,
+) -> Result<InputAccount, CoreError> {
+    let path = &file.path;
+    let meta = fs::metadata(path).map_err(|source| CoreError::Io { path: path.clone(), source })?;
+    Ok(InputAccount {
+        file: file.name.clone(),
+        table: table.to_owned(),
+        digest,
+        bytes: meta.len(),
+        rows_read: 0,
+        rows_kept: 0,
+        rows_rejected: 0,
+        area_mu: None,
+        amount_yuan: None,
+        area_rounded: 0,
+        amount_rounded: 0,
+    })
+}
+
+/// Reads every file of a table, files in parallel, rows in order.
+fn read<T: Send>(
+    input: &InputSet,
+    name: &'static str,
+    columns: &[&str],
+    check: impl Fn(&[Cell<'_>], &mut Interner) -> Result<(T, Option<Rounded<Mu>>), Fault> + Sync,
+) -> Result<TableRows<T>, CoreError> {
+    let (Some(files), Some(schema)) = (input.tables.get(name), table(name)) else {
+        return Ok((Vec::new(), Vec::new(), Vec::new()));
+    };
+    let digests = sha256_all(files)?;
+    let parts: Vec<_> = files
+        .par_iter()
+        .zip(digests)
+        .map(|(file, digest)| read_file(file, schema, digest, columns, &check))
+        .collect::<Result<_, _>>()?;
+    let mut all = (Vec::new(), Vec::new(), Vec::new());
+    for (mut rows, account, mut rejects) in parts {
+        all.0.append(&mut rows);
+        all.1.push(account);
+        all.2.append(&mut rejects);
+    }
+    Ok(all)
+}
+
+fn read_file<T>(
+    file: &InputFile,
+    schema: &'static TableSchema,
+    digest: String,
+    columns: &[&str],
+    check: &impl Fn(&[Cell<'_>], &mut Interner) -> Result<(T, Option<Rounded<Mu>>), Fault>,
+) -> Result<(Vec<T>, InputAccount, Vec<Reject>), CoreError> {
+    let mut account = empty_account(file, schema.name, digest)?;
+    let reader = TableReader::open(file, schema, columns)?;
+    let layout = reader.layout.clone();
+    let mut texts = Interner::default();
+    let (mut rows, mut rejects, mut areas) = (Vec::new(), Vec::new(), Vec::new());
+    reader.for_each(&mut |row, cells| {
+        match cells {
+            Row::Cells(cells) => match check(cells, &mut texts) {
+                Ok((value, area)) => {
+                    rows.push(value);
+                    areas.extend(area.map(|(mu, _)| mu));
+                    account.area_rounded += u64::from(area.is_some_and(|(_, moved)| moved));
+                }
+                Err((place, code)) => {
+                    let column = layout.wanted[place].0;
+                    rejects.push(reject(&file.name, row, column, cell(cells, place), code));
+                }
+            },
+            Row::WrongLength { found, expected } => {
+                rejects.push(wrong_length(&file.name, row, found, expected));
+            }
+        }
+        account.rows_read += 1;
+        Ok(())
+    })?;
+    account.rows_kept = rows.len() as u64;
+    account.rows_rejected = rejects.len() as u64;
+    if columns.contains(&"area_mu") {
+        let total = Mu::sum(areas);
+        let path = file.path.clone();
+        account.area_mu = Some(total.map_err(|source| CoreError::Total { path, source })?);
+    }
+    Ok((rows, account, rejects))
+}
+
+#[cfg(test)]
+#[path = "tables_tests.rs"]
+mod tests;
