@@ -1,5 +1,6 @@
 //! One row group's claims after decoding and checking: the form in which every reader hands rows to the kernel.
 
+use arrow::array::StringViewArray;
 use qingmu_model::{Reject, Season};
 use std::sync::Arc;
 
@@ -17,6 +18,22 @@ pub(crate) struct TextColumn {
     pub(crate) dict: Vec<Arc<str>>,
     /// Per row; [`MISSING_CODE`] for missing.
     pub(crate) code: Vec<u32>,
+}
+
+/// Clear texts of the identities of a batch. Only the second pass asks for them, and keeps those of flagged
+/// rows alone. Arrays are indexed by `row[i]`, since refused rows are still in them.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct ClaimTexts {
+    /// Index into the arrays of each kept row; empty where every row was kept.
+    pub(crate) row: Vec<u32>,
+    /// Claim ids.
+    pub(crate) claim_id: Option<StringViewArray>,
+    /// Claimants.
+    pub(crate) claimant: Option<StringViewArray>,
+    /// Accounts.
+    pub(crate) account: Option<StringViewArray>,
+    /// Households.
+    pub(crate) household: Option<StringViewArray>,
 }
 
 /// Kept rows of one row group (or one slice of a CSV file), plus what was refused there.
@@ -57,4 +74,6 @@ pub(crate) struct ClaimBatch {
     pub(crate) area_rounded: u64,
     /// Kept rows whose amount was rounded.
     pub(crate) amount_rounded: u64,
+    /// Clear identities, where asked for.
+    pub(crate) texts: Option<ClaimTexts>,
 }
