@@ -72,7 +72,7 @@ pub enum Aggregate {
     /// Sum of the known values; missing when none is known. Each value is taken to the nearest 1e-6
     /// and added as an integer, so the result does not depend on order.
     Sum,
-    /// Number of different known values.
+    /// Number of different known values; missing when none is known.
     Distinct,
     /// Largest known value; missing when none is known.
     Largest,

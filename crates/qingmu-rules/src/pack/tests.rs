@@ -1,0 +1,84 @@
+//! The five rules of the format's description, whole.
+
+use super::*;
+use crate::ir::{Expr, Type};
+use crate::rule::{Cell, Status};
+use qingmu_model::{Level, Outcome, Unit};
+
+/// The example rules, by path.
+pub(crate) const EXAMPLES: [(&str, &str); 5] = [
+    (
+        "claim/C06-duplicate-claimant.toml",
+        include_str!("../../fixtures/claim/C06-duplicate-claimant.toml"),
+    ),
+    (
+        "network/N01-approver-concentration.toml",
+        include_str!("../../fixtures/network/N01-approver-concentration.toml"),
+    ),
+    (
+        "payment/P01-one-card-many-people.toml",
+        include_str!("../../fixtures/payment/P01-one-card-many-people.toml"),
+    ),
+    (
+        "village/V02-veg-steady-grain-up.toml",
+        include_str!("../../fixtures/village/V02-veg-steady-grain-up.toml"),
+    ),
+    (
+        "village/V03-land-budget-broken.toml",
+        include_str!("../../fixtures/village/V03-land-budget-broken.toml"),
+    ),
+];
+
+/// A pack of the examples with one text of one of them replaced (`("", "", "")` for none).
+pub(crate) fn examples_with(id: &str, old: &str, new: &str) -> Files {
+    let mut files = Files { root: "rules".to_owned(), ..Files::default() };
+    for (path, text) in EXAMPLES {
+        let hit = !old.is_empty() && path.contains(id);
+        assert!(!hit || text.contains(old), "{path} has no `{old}`");
+        files.push(path, if hit { text.replacen(old, new, 1) } else { text.to_owned() });
+    }
+    files
+}
+
+/// The examples, loaded; empty with a failed assertion if they do not load.
+pub(crate) fn examples() -> Pack {
+    let loaded = load_files(&examples_with("", "", ""), Vec::new(), &Project::default());
+    assert_eq!(loaded.as_ref().err().map(ToString::to_string), None);
+    loaded.unwrap_or_default()
+}
+
+#[test]
+fn the_five_examples_load() {
+    let pack = examples();
+    let ids: Vec<&str> = pack.rules.iter().map(|r| r.id.as_str()).collect();
+    assert_eq!(ids, ["C06", "N01", "P01", "V02", "V03"]);
+    let v02 = &pack.rules[3];
+    let lets: Vec<&str> = v02.lets.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(lets, ["noise", "prev", "rise", "veg0", "freed", "unexplained"]);
+    assert_eq!(v02.status, Status::Trial);
+    assert_eq!(v02.flag.yuan.as_ref().map(|n| n.ty), Some(Type::Number(Unit::YUAN)));
+    assert_eq!(v02.params["rise_mu"].unit, Unit::MU);
+    assert_eq!(v02.digest.len(), 16);
+    let want = &v02.tests[0].want["a/2022"];
+    assert_eq!((want.is, want.mu, want.level), (Outcome::Hit, Some(180.0), Some(Level::Medium)));
+    // Columns of the test: as listed, then those of `all` by name.
+    let columns: Vec<&str> = v02.tests[0].columns.iter().map(String::as_str).collect();
+    assert_eq!(columns[5..], ["rotation_mu", "base.arable", "base.vegetable_se", "name"]);
+    assert_eq!(v02.tests[0].rows[0][5..7], [Cell::Missing, Cell::Number(1400.0)]);
+    assert_eq!(v02.evidence_rows.as_ref().map(|r| (r.years_back, r.limit)), Some((1, 500)));
+}
+
+#[test]
+fn every_node_points_at_its_own_text() {
+    let pack = examples();
+    let n01 = &pack.rules[1];
+    let text = |node: &crate::ir::Node| n01.source[node.span.clone()].to_owned();
+    let expected = &n01.lets.iter().find(|(name, _)| name == "expected").map(|(_, node)| node);
+    let Some(Expr::Binary(_, left, right)) = expected.map(|node| &node.expr) else {
+        panic!("`expected` is no quotient");
+    };
+    assert_eq!(text(left), "area * town_rise");
+    assert_eq!(text(right), "(sum(area_mu) over (partition by town_code, year))");
+    let Some(node) = &n01.flag.yuan else { panic!("no yuan") };
+    assert_eq!(text(node), "(rise - expected) * sum(amount_yuan) / area");
+}
