@@ -1,0 +1,6 @@
+mod excess;
+mod groups;
+mod output;
+mod privacy;
+mod rings;
+mod stable;
