@@ -5,10 +5,14 @@ mod catalogue;
 mod cells;
 mod claim_row;
 mod claims_csv;
+mod claims_fast;
+mod claims_parquet;
 mod columns;
 mod config;
 mod digest;
 mod error;
+#[cfg(test)]
+mod fixture;
 mod hash;
 mod input;
 mod intern;
