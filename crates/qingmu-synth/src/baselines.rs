@@ -1,7 +1,7 @@
 //! What four sources say about a village's land.
 
 use crate::county::Baseline;
-use crate::plan::Plan;
+use crate::plan::{Plan, on_paper};
 use crate::stream::{Stream, nearest};
 use crate::village::Village;
 use qingmu_model::{Mu, Season};
@@ -13,6 +13,9 @@ struct Sheet<'a> {
     index: usize,
     rows: Vec<Baseline>,
 }
+
+/// Crop, true area in hundredths of a mu, relative standard error.
+type Seen = (&'static str, i64, f64);
 
 /// All sources of a village and year.
 pub(crate) fn of_year(plan: &Plan, village: &Village, index: usize) -> Vec<Baseline> {
@@ -56,8 +59,8 @@ impl Sheet<'_> {
     fn registers(&mut self) {
         let mut stream = self.stream("land_survey");
         let land = &self.village.land;
-        let arable = self.plan.on_paper(self.index, land.arable) as f64 / 100.0;
-        let contracted = self.plan.on_paper(self.index, land.contracted) as f64 / 100.0;
+        let arable = on_paper(self.index, land.arable) as f64 / 100.0;
+        let contracted = on_paper(self.index, land.contracted) as f64 / 100.0;
         let filed = !stream.chance(0.02) || self.plan.six.contains(&self.village.place.code);
         if filed {
             let noise = 1.0 + 0.001 * stream.normal();
@@ -75,7 +78,7 @@ impl Sheet<'_> {
         let land = &village.land;
         let covered = self.plan.six.contains(&village.place.code);
         let [summer, autumn] = land.vegetable[index];
-        let scenes: [(Season, Vec<(&'static str, i64, f64)>); 3] = [
+        let scenes: [(Season, Vec<Seen>); 3] = [
             (
                 Season::S,
                 vec![

@@ -25,7 +25,7 @@ pub(crate) fn years(plan: &Plan) -> Vec<usize> {
     (1..count).filter(|index| index + 2 >= count).collect()
 }
 
-/// Plants into `claims` and `baselines`; tells what.
+/// Plants into `claims` (sorted by year and id) and `baselines`; tells what.
 pub(crate) fn plant(
     plan: &Plan,
     villages: &[Village],
@@ -35,6 +35,7 @@ pub(crate) fn plant(
     let six: Vec<&Village> = villages.iter().filter(|v| plan.six.contains(&v.place.code)).collect();
     let indices = years(plan);
     let mut planted = Vec::new();
+    let mut added = Vec::new();
     for (step, &index) in indices.iter().enumerate() {
         let weights: Vec<f64> = six.iter().map(|v| weight(plan, v, index)).collect();
         let all: f64 = weights.iter().sum();
@@ -46,9 +47,11 @@ pub(crate) fn plant(
         let mu = BUDGET_FEN * share / plan.rate(GRAIN, index).raw() as f64;
         for (village, weight) in six.iter().zip(weights) {
             let excess = nearest(mu * weight / all * 100.0);
-            planted.push(in_village(plan, village, (step, index), excess, claims, baselines));
+            let sheet = (claims.as_mut_slice(), &mut added);
+            planted.push(in_village(plan, village, (step, index), excess, sheet, baselines));
         }
     }
+    claims.append(&mut added);
     claims.sort_by(|a, b| (a.year, &a.claim_id).cmp(&(b.year, &b.claim_id)));
     planted
 }
@@ -119,7 +122,7 @@ fn in_village(
     village: &Village,
     (step, index): (usize, usize),
     excess: i64,
-    claims: &mut Vec<Claim>,
+    (claims, added): (&mut [Claim], &mut Vec<Claim>),
     baselines: &mut [Baseline],
 ) -> PlantedYear {
     let year = plan.years[index];
@@ -130,7 +133,9 @@ fn in_village(
         let more = Mu::from_raw(own * 100);
         let mut claim = write(plan, village, index, &person, kind, more);
         *by_crop.entry(kind.3).or_default() += own;
-        let place = claims.iter_mut().find(|c| c.claim_id == claim.claim_id);
+        let key = (claim.year, claim.claim_id.as_str());
+        let place = claims.binary_search_by(|c| (c.year, c.claim_id.as_str()).cmp(&key)).ok();
+        let place = place.and_then(|at| claims.get_mut(at));
         let honest = place.as_ref().map_or((Mu::ZERO, Yuan::ZERO), |c| (c.area_mu, c.amount_yuan));
         claim.area_mu = Mu::from_raw(honest.0.raw() + more.raw());
         claim.amount_yuan = claim.area_mu.times_rate(claim.rate_yuan_per_mu).unwrap_or_default();
@@ -142,7 +147,7 @@ fn in_village(
         });
         match place {
             Some(old) => *old = claim,
-            None => claims.push(claim),
+            None => added.push(claim),
         }
     }
     let own_yearbook = |b: &&mut Baseline| {

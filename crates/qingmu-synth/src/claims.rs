@@ -1,7 +1,7 @@
 //! Claims of a village from what its people grow.
 
 use crate::county::{Claim, FERTILITY, GRAIN};
-use crate::plan::Plan;
+use crate::plan::{Plan, on_paper};
 use crate::stream::{Stream, pseudonym};
 use crate::village::{Person, Village};
 use qingmu_model::{Mu, Season, Yuan};
@@ -36,7 +36,7 @@ pub(crate) fn of_year(plan: &Plan, village: &Village, index: usize) -> Vec<Claim
         ];
         // Below a tenth of a mu nobody fills in a form.
         for (kind, hundredths) in areas.into_iter().filter(|(_, area)| *area >= 10) {
-            let area = Mu::from_raw(plan.on_paper(index, hundredths) * 100);
+            let area = Mu::from_raw(on_paper(index, hundredths) * 100);
             claims.push(write(plan, village, index, person, kind, area));
         }
     }

@@ -1,7 +1,7 @@
 //! People with land in two villages, honestly: registered leases, co-operatives, and small enclaves.
 
 use crate::county::Transfer;
-use crate::plan::Plan;
+use crate::plan::{Plan, on_paper};
 use crate::stream::{Stream, nearest, pseudonym};
 use crate::village::{Grain, Person, Village};
 use qingmu_model::Mu;
@@ -117,7 +117,7 @@ fn move_land(
             *own = Grain { wheat: own.wheat - wheat, maize: own.maize - maize, ..*own };
         }
         // On paper areas are those of the re-survey: the lease register holds them, too.
-        let area_mu = Mu::from_raw(plan.on_paper(1, leased) * 100);
+        let area_mu = Mu::from_raw(on_paper(1, leased) * 100);
         let (from_id, to_id) = (lessor.id.clone(), Arc::clone(&to.id));
         transfers.push(Transfer { from_id, to_id, area_mu, start_year });
     }

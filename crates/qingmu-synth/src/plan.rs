@@ -55,11 +55,6 @@ impl Plan {
         if town == self.late_town { first.saturating_add(1) } else { first }
     }
 
-    /// Area on paper (hundredths of a mu) after the re-survey of the second year.
-    pub(crate) fn on_paper(&self, index: usize, hundredths: i64) -> i64 {
-        if index == 0 { hundredths } else { (hundredths * RESURVEY_PERCENT + 50) / 100 }
-    }
-
     /// Relative change of a town's grain in a year: the county's 0.1 % a year (domain: Dengfeng's audit)
     /// and what the town's farmers do in common.
     pub(crate) fn town_change(&self, town: &str, year: i16) -> f64 {
@@ -77,6 +72,12 @@ impl Plan {
         let base = if programme == FERTILITY { 6_600 } else { 2_950 };
         Yuan::from_raw(base + step * 180 + cents)
     }
+}
+
+/// Area on paper (hundredths of a mu) in the year numbered `index`: after the re-survey of the second year it
+/// is the same land, four per cent larger.
+pub(crate) fn on_paper(index: usize, hundredths: i64) -> i64 {
+    if index == 0 { hundredths } else { (hundredths * RESURVEY_PERCENT + 50) / 100 }
 }
 
 fn pick<'a, T>(stream: &mut Stream, from: &'a [T]) -> Option<&'a T> {
