@@ -1,0 +1,138 @@
+//! Measured columns: statistics that stand beside the facts of a view, one file per feature.
+//!
+//! A rule thresholds and explains these numbers, it never computes them. Each feature measures a village
+//! against its peers of the same county and year, so that what moves all of them alike (a re-survey,
+//! another area basis, late enrolment, a drought) moves none of these columns. A measured column is
+//! missing where its peers are; it is never NaN.
+//!
+//! Adding a feature: its file, its line in [`FIXED`] or [`CROP`], its arm in [`add`], its test.
+
+mod budget;
+mod fair;
+mod groups;
+mod jump;
+mod rise;
+
+use qingmu_core::{Column, ColumnType, Data, Scan, View, ViewName};
+use qingmu_model::{Project, Unit};
+use std::collections::BTreeSet;
+
+const ONE: ColumnType = ColumnType::Number(Unit::ONE);
+const MU: ColumnType = ColumnType::Number(Unit::MU);
+
+/// A measured column with a name of its own: view, name, type, the core columns it is made from.
+type Fixed = (ViewName, &'static str, ColumnType, &'static [&'static str]);
+
+const FIXED: &[Fixed] = &[
+    (ViewName::VillageYear, "jump.peers", ONE, &["claimed.all"]),
+    (ViewName::VillageSeasonProgramme, "peer.factor", ONE, fair::INPUTS),
+    (ViewName::VillageSeasonProgramme, "peer.count", ONE, fair::INPUTS),
+    (ViewName::VillageSeasonProgramme, "fair_mu", MU, fair::INPUTS),
+    (ViewName::VillageSeasonProgramme, "fair_se_mu", MU, fair::INPUTS),
+    (ViewName::VillageSeasonProgramme, "over_mu", MU, fair::INPUTS),
+    (ViewName::VillageSeasonProgramme, "over_z", ONE, fair::INPUTS),
+    (ViewName::VillageSeasonProgramme, "basis", ColumnType::Text, &[]),
+    (ViewName::VillageSeasonProgramme, "competing_mu", MU, &["base.competing"]),
+    (ViewName::VillageSeasonProgramme, "competing_se_mu", MU, &["base.competing_se"]),
+    (ViewName::ApproverVillage, "rise_mu", MU, &["area_mu"]),
+];
+
+/// Families over every crop and group of the project in `village_year`: prefix, suffix, type.
+const CROP: &[(&str, &str, ColumnType)] = &[
+    ("peer.", "_growth", ONE),
+    ("jump.", "_mu", MU),
+    ("jump.", "_z", ONE),
+    ("jump.", "_peers", ONE),
+];
+
+/// The crop or group of a name such as `jump.grain_z`.
+fn crop_of(name: &str) -> Option<&str> {
+    CROP.iter().find_map(|(prefix, suffix, _)| name.strip_prefix(prefix)?.strip_suffix(suffix))
+}
+
+/// Type of a measured column; `None` for a name that is none.
+pub(crate) fn column_type(view: ViewName, name: &str, project: &Project) -> Option<ColumnType> {
+    if let Some((.., kind, _)) = FIXED.iter().find(|(v, n, ..)| *v == view && *n == name) {
+        return Some(*kind);
+    }
+    if view != ViewName::VillageYear {
+        return None;
+    }
+    let known = project.known_names();
+    CROP.iter().find_map(|(prefix, suffix, kind)| {
+        let crop = name.strip_prefix(prefix)?.strip_suffix(suffix)?;
+        known.contains(&crop).then_some(*kind)
+    })
+}
+
+/// Names of all measured columns of a view.
+pub(crate) fn column_names(view: ViewName, project: &Project) -> Vec<String> {
+    let fixed = FIXED.iter().filter(|(v, ..)| *v == view).map(|(_, n, ..)| (*n).to_owned());
+    let mut names: Vec<String> = fixed.collect();
+    if view == ViewName::VillageYear {
+        for (prefix, suffix, _) in CROP {
+            let crops = project.known_names();
+            names.extend(crops.into_iter().map(|crop| format!("{prefix}{crop}{suffix}")));
+        }
+    }
+    names
+}
+
+/// The core columns of the same view that a measured column is made from.
+pub(crate) fn inputs(view: ViewName, name: &str) -> Vec<String> {
+    if let Some((.., from)) = FIXED.iter().find(|(v, n, ..)| *v == view && *n == name) {
+        return from.iter().map(|c| (*c).to_owned()).collect();
+    }
+    match crop_of(name) {
+        Some(crop) if view == ViewName::VillageYear => vec![format!("claimed.{crop}")],
+        _ => Vec::new(),
+    }
+}
+
+/// Appends the wanted measured columns to a view that already holds their inputs.
+pub(crate) fn add(view: &mut View, wanted: &BTreeSet<String>, scan: &Scan, project: &Project) {
+    if view.name == ViewName::ApproverVillage && wanted.contains("rise_mu") {
+        let claimed = BTreeSet::from(["claimed.all".to_owned()]);
+        let mut years = scan.view(ViewName::VillageYear, project, &claimed);
+        add_from_view(&mut years, &BTreeSet::from(["jump.all_mu".to_owned()]), project);
+        rise::add(view, &years);
+    }
+    add_from_view(view, wanted, project);
+}
+
+/// The part of [`add`] that needs nothing but the view itself.
+fn add_from_view(view: &mut View, wanted: &BTreeSet<String>, project: &Project) {
+    match view.name {
+        ViewName::VillageYear => {
+            let mut crops: BTreeSet<&str> = wanted.iter().filter_map(|n| crop_of(n)).collect();
+            if wanted.contains("jump.peers") {
+                crops.insert("all");
+            }
+            for crop in crops {
+                jump::add(view, crop, wanted, project);
+            }
+        }
+        ViewName::VillageSeasonProgramme => {
+            if wanted.iter().any(|name| fair::MAKES.contains(&name.as_str())) {
+                fair::add(view, wanted, project);
+            }
+            budget::add(view, wanted, project);
+        }
+        _ => {}
+    }
+}
+
+/// Appends a column of statistics if it is wanted and not there yet.
+fn push(view: &mut View, wanted: &BTreeSet<String>, name: &str, kind: ColumnType, data: Data) {
+    if wanted.contains(name) && view.column(name).is_none() {
+        view.columns.push(Column { name: name.to_owned(), kind, data, dependent: Vec::new() });
+    }
+}
+
+/// A column of statistics: what is not finite is missing.
+fn real(values: impl IntoIterator<Item = Option<f64>>) -> Data {
+    Data::Real(values.into_iter().map(|v| v.filter(|v| v.is_finite())).collect())
+}
+
+#[cfg(test)]
+mod tests;
