@@ -1,8 +1,14 @@
 //! The scan: one pass over the claims into exact facts, from which every view is made.
 
+use crate::digest::sha256_all;
+use crate::kernel::{self, ClaimsSource, FileTotals};
+use crate::tables::{self, BaselineRow, TransferRow, VillageRow};
 use crate::view::{View, ViewName};
-use crate::views::{self, Facts};
-use qingmu_model::{ClaimantId, InputAccount, InputCoverage, Mu, Project, Reject};
+use crate::views::{self, Baselines, Facts};
+use crate::{CoreError, InputSet};
+use qingmu_model::{
+    ClaimantId, InputAccount, InputCoverage, Mu, Project, QuantityError, Reject, Yuan,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a scan may use the machine; no option changes its result.
@@ -70,4 +76,135 @@ impl Scan {
     pub fn approvers(&self) -> BTreeMap<(String, i16), Vec<(ClaimantId, Mu)>> {
         views::approvers(&self.facts)
     }
+}
+
+/// Reads an input folder's tables into facts.
+///
+/// The result does not depend on the number of threads, the memory given, the order of rows or the way the
+/// rows are split into files.
+///
+/// # Errors
+/// [`CoreError`] naming the file that cannot be read, lacks a column, or whose totals leave the fixed-point
+/// range. Bad rows are no errors: they are in [`Scan::rejects`].
+pub fn scan(
+    input: &InputSet,
+    project: &Project,
+    options: &ScanOptions,
+    progress: &dyn Progress,
+) -> Result<Scan, CoreError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
+    let pool = pool.map_err(|error| CoreError::Io {
+        path: input.root.clone(),
+        source: std::io::Error::other(error),
+    })?;
+    pool.install(|| scan_here(input, project, options, progress))
+}
+
+fn scan_here(
+    input: &InputSet,
+    project: &Project,
+    options: &ScanOptions,
+    progress: &dyn Progress,
+) -> Result<Scan, CoreError> {
+    let files = input.tables.get("claims").map_or(&[][..], Vec::as_slice);
+    let source = ClaimsSource::open(files)?;
+    let (baselines, baseline_accounts, mut rejects) = tables::read_baselines(input, project)?;
+    let (villages, village_accounts, mut village_rejects) = tables::read_villages(input, project)?;
+    let (transfers, transfer_accounts, mut transfer_rejects) =
+        tables::read_transfers(input, project)?;
+    let kernel = kernel::run(&source, project, options, progress)?;
+    let digests = sha256_all(files)?;
+    let mut inputs = Vec::new();
+    for ((file, digest), totals) in files.iter().zip(digests).zip(&kernel.totals) {
+        inputs.push(account(tables::empty_account(file, "claims", digest)?, totals));
+    }
+    inputs.extend(baseline_accounts);
+    inputs.extend(village_accounts);
+    inputs.extend(transfer_accounts);
+    inputs.extend(tables::count_other(input)?);
+    inputs.sort_by(|a, b| (&a.table, &a.file).cmp(&(&b.table, &b.file)));
+    rejects.extend(kernel.rejects);
+    rejects.append(&mut village_rejects);
+    rejects.append(&mut transfer_rejects);
+    rejects.sort_unstable();
+    let mut facts = kernel.facts;
+    name_places(&mut facts, &villages, project);
+    facts.baselines = Baselines::new(baselines_of(&facts, baselines));
+    if input.tables.contains_key("transfers") {
+        facts.leased = Some(leased(input, transfers)?);
+    }
+    let mut coverage = coverage(&facts, &inputs, &rejects);
+    coverage.absent = tables::absent(input);
+    coverage.absent_claim_columns = source.absent_columns;
+    coverage.passed_over.clone_from(&input.passed_over);
+    Ok(Scan { inputs, rejects, coverage, facts })
+}
+
+/// Totals fit: the kernel has refused those that do not.
+fn account(mut account: InputAccount, totals: &FileTotals) -> InputAccount {
+    account.rows_kept = totals.kept;
+    account.rows_rejected = totals.rejected;
+    account.rows_read = totals.kept + totals.rejected;
+    account.area_mu = i64::try_from(totals.area).ok().map(Mu::from_raw);
+    account.amount_yuan = i64::try_from(totals.amount).ok().map(Yuan::from_raw);
+    account.area_rounded = totals.area_rounded;
+    account.amount_rounded = totals.amount_rounded;
+    account
+}
+
+/// Baselines of villages without claims say nothing here: no village-year without claims is judged.
+fn baselines_of(facts: &Facts, rows: Vec<BaselineRow>) -> impl Iterator<Item = BaselineRow> + '_ {
+    rows.into_iter().filter(|row| facts.villages.binary_search(&row.village).is_ok())
+}
+
+/// A village named twice keeps the name that sorts first, so that the order of files cannot show.
+fn name_places(facts: &mut Facts, rows: &[VillageRow], project: &Project) {
+    let first = |names: &mut BTreeMap<String, String>, code: &str, name: &str| {
+        let known = names.entry(code.to_owned()).or_insert_with(|| name.to_owned());
+        if name < known.as_str() {
+            name.clone_into(known);
+        }
+    };
+    for row in rows {
+        first(&mut facts.village_names, &row.village, &row.name);
+        if let Some(town) = &row.town_name {
+            first(&mut facts.town_names, project.region.ring_of(&row.village), town);
+        }
+    }
+}
+
+/// Whole area that each person leases in.
+fn leased(input: &InputSet, rows: Vec<TransferRow>) -> Result<BTreeMap<u128, i64>, CoreError> {
+    let mut leased: BTreeMap<u128, i64> = BTreeMap::new();
+    for row in rows {
+        let sum = leased.entry(row.to).or_insert(0);
+        *sum = sum.checked_add(row.area.raw()).ok_or_else(|| CoreError::Total {
+            path: input.root.join("transfers"),
+            source: QuantityError::Overflow("the sum of one person's leases"),
+        })?;
+    }
+    Ok(leased)
+}
+
+fn coverage(facts: &Facts, inputs: &[InputAccount], rejects: &[Reject]) -> InputCoverage {
+    let mut coverage = InputCoverage::default();
+    let mut table_of: BTreeMap<&str, &str> = BTreeMap::new();
+    for account in inputs {
+        *coverage.tables.entry(account.table.clone()).or_insert(0) += account.rows_kept;
+        table_of.insert(&account.file, &account.table);
+    }
+    for reject in rejects {
+        let table = table_of.get(reject.file.as_str()).copied().unwrap_or_default();
+        let classes = coverage.rejects.entry(table.to_owned()).or_default();
+        *classes.entry(reject.code).or_insert(0) += 1;
+    }
+    let years: BTreeSet<i16> = facts.village_years.iter().map(|r| r.year).collect();
+    coverage.years = years.into_iter().collect();
+    let count = |missing: &dyn Fn(&str) -> bool| {
+        facts.villages.iter().filter(|code| missing(code)).count() as u64
+    };
+    coverage.villages = facts.villages.len() as u64;
+    coverage.villages_without_baseline = count(&|code| facts.baselines.of(code).is_none());
+    coverage.villages_without_name = count(&|code| !facts.village_names.contains_key(code));
+    coverage
 }

@@ -1,0 +1,299 @@
+//! Claims in Parquet: one row group at a time, texts as dictionary codes, clean columns without a check per cell.
+//!
+//! Every column is first taken the fast way, which marks the rows it cannot vouch for. Only those go
+//! through the checks that all readers share, so the fast way can be fast and still means the same.
+
+use crate::{
+    CoreError, InputFile,
+    batch::{ClaimBatch, ClaimTexts},
+    cells::{Cell, reject, text},
+    claim_row::{CLAIM_COLUMNS, Claim, cell},
+    claims_fast::{Marks, Taken},
+    columns::Layout,
+    parquet_columns::{CellColumn, is_readable},
+};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringViewArray, StringViewBuilder};
+use arrow::datatypes::{DataType, Field, Schema};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
+use parquet::file::metadata::RowGroupMetaData;
+use qingmu_model::{Project, table};
+use std::{fs::File, sync::Arc};
+
+/// Rows decoded at once: large enough that a row group's dictionaries are mapped seldom, small enough for
+/// the cache.
+const BATCH_ROWS: usize = 65_536;
+
+/// Places in [`CLAIM_COLUMNS`].
+pub(crate) mod place {
+    pub(crate) const CLAIM_ID: usize = 0;
+    pub(crate) const YEAR: usize = 1;
+    pub(crate) const SEASON: usize = 2;
+    pub(crate) const PROGRAMME: usize = 3;
+    pub(crate) const CROP: usize = 4;
+    pub(crate) const VILLAGE: usize = 5;
+    pub(crate) const CLAIMANT: usize = 6;
+    pub(crate) const HOUSEHOLD: usize = 7;
+    pub(crate) const ACCOUNT: usize = 8;
+    pub(crate) const AREA: usize = 9;
+    pub(crate) const RATE: usize = 10;
+    pub(crate) const AMOUNT: usize = 11;
+    pub(crate) const APPROVER: usize = 12;
+}
+
+/// Columns with few distinct texts: read as dictionaries.
+const FEW: [usize; 5] =
+    [place::SEASON, place::PROGRAMME, place::CROP, place::VILLAGE, place::APPROVER];
+
+/// Columns with many distinct texts: read as views of the page.
+const MANY: [usize; 4] = [place::CLAIM_ID, place::CLAIMANT, place::HOUSEHOLD, place::ACCOUNT];
+
+/// An opened claims file.
+pub(crate) struct ClaimsFile<'a> {
+    file: &'a InputFile,
+    meta: ArrowReaderMetadata,
+    layout: Layout,
+}
+
+impl<'a> ClaimsFile<'a> {
+    /// Opens a file and finds the claims' columns in it.
+    ///
+    /// # Errors
+    /// [`CoreError`] naming the file: unreadable, a column missing or of a type that holds no value of ours.
+    pub(crate) fn open(file: &'a InputFile) -> Result<Self, CoreError> {
+        let path = &file.path;
+        let parquet = |source| CoreError::Parquet { path: path.clone(), source };
+        let meta =
+            ArrowReaderMetadata::load(&open(file)?, ArrowReaderOptions::new()).map_err(parquet)?;
+        let fields = meta.schema().fields().clone();
+        let names: Vec<String> = fields.iter().map(|f| f.name().trim().to_owned()).collect();
+        let schema = table("claims")
+            .ok_or_else(|| CoreError::NoTable { folder: path.clone(), table: "claims" })?;
+        let layout = Layout::new(path, schema, &CLAIM_COLUMNS, &names)?;
+        for at in layout.wanted.iter().filter_map(|(_, at)| *at) {
+            if !is_readable(fields[at].data_type()) {
+                let (column, found) = (names[at].clone(), fields[at].data_type().to_string());
+                return Err(CoreError::ColumnType { path: path.clone(), column, found });
+            }
+        }
+        let meta = hinted(&meta, &layout).unwrap_or(meta);
+        Ok(Self { file, meta, layout })
+    }
+
+    /// Rows of each row group.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = u64> + '_ {
+        let groups = self.meta.metadata().row_groups().iter();
+        groups.map(|g| u64::try_from(g.num_rows()).unwrap_or_default())
+    }
+
+    /// Whether the file has a column.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.layout.has(column)
+    }
+
+    /// Reads a row group and hands it on in batches, with clear identities if `texts` is set.
+    ///
+    /// # Errors
+    /// [`CoreError`] naming the file for damaged data; whatever `sink` returns.
+    pub(crate) fn read(
+        &self,
+        group: usize,
+        project: &Project,
+        texts: bool,
+        sink: &mut dyn FnMut(ClaimBatch) -> Result<(), CoreError>,
+    ) -> Result<(), CoreError> {
+        let path = &self.file.path;
+        let parquet = |source| CoreError::Parquet { path: path.clone(), source };
+        let mut first: u64 = self.groups().take(group).sum();
+        let needless = self.needless(group, texts);
+        let mut roots: Vec<usize> = (0..CLAIM_COLUMNS.len())
+            .filter(|i| !needless[*i])
+            .filter_map(|i| self.layout.wanted[i].1)
+            .collect();
+        roots.sort_unstable();
+        let builder =
+            ParquetRecordBatchReaderBuilder::new_with_metadata(open(self.file)?, self.meta.clone());
+        let mask = ProjectionMask::roots(builder.parquet_schema(), roots.iter().copied());
+        let reader = builder
+            .with_row_groups(vec![group])
+            .with_projection(mask)
+            .with_batch_size(BATCH_ROWS)
+            .build()
+            .map_err(parquet)?;
+        for batch in reader {
+            let batch = batch.map_err(|source| CoreError::Arrow { path: path.clone(), source })?;
+            let columns = self.columns(&batch, &roots, &needless);
+            sink(Decoder { file: self, project, columns, needless, first }.decode(texts, &batch))?;
+            first += batch.num_rows() as u64;
+        }
+        Ok(())
+    }
+
+    /// Columns that this pass need not read: household texts are for the second pass, and claim ids too
+    /// where the file's statistics prove that none is missing.
+    fn needless(&self, group: usize, texts: bool) -> [bool; CLAIM_COLUMNS.len()] {
+        let mut needless = [false; CLAIM_COLUMNS.len()];
+        if !texts {
+            let group = self.meta.metadata().row_group(group);
+            needless[place::HOUSEHOLD] = self.is_text(place::HOUSEHOLD);
+            needless[place::CLAIM_ID] = self.is_text(place::CLAIM_ID)
+                && self.layout.wanted[place::CLAIM_ID].1.is_some_and(|at| none_missing(group, at));
+        }
+        needless
+    }
+
+    fn is_text(&self, column: usize) -> bool {
+        let at = self.layout.wanted[column].1;
+        at.is_some_and(|at| is_text(self.meta.schema().field(at).data_type()))
+    }
+
+    fn columns(
+        &self,
+        batch: &RecordBatch,
+        roots: &[usize],
+        needless: &[bool],
+    ) -> Vec<Option<ArrayRef>> {
+        let array = |at: usize| roots.binary_search(&at).ok().map(|i| batch.column(i).clone());
+        let wanted = self.layout.wanted.iter().zip(needless);
+        wanted.map(|((_, at), skip)| if *skip { None } else { at.and_then(array) }).collect()
+    }
+}
+
+fn open(file: &InputFile) -> Result<File, CoreError> {
+    File::open(&file.path).map_err(|source| CoreError::Io { path: file.path.clone(), source })
+}
+
+fn is_text(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, values) => is_text(values),
+        _ => matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View),
+    }
+}
+
+/// Asks the reader for dictionaries and views; `None` where it cannot give them.
+fn hinted(meta: &ArrowReaderMetadata, layout: &Layout) -> Option<ArrowReaderMetadata> {
+    let mut fields: Vec<Arc<Field>> = meta.schema().fields().iter().cloned().collect();
+    let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+    for (columns, kind) in [(&FEW[..], dictionary), (&MANY[..], DataType::Utf8View)] {
+        for at in columns.iter().filter_map(|i| layout.wanted[*i].1) {
+            if is_text(fields[at].data_type()) {
+                fields[at] = Arc::new(fields[at].as_ref().clone().with_data_type(kind.clone()));
+            }
+        }
+    }
+    let options = ArrowReaderOptions::new().with_schema(Arc::new(Schema::new(fields)));
+    ArrowReaderMetadata::try_new(meta.metadata().clone(), options).ok()
+}
+
+/// Whether the statistics of a text column prove that every value is there and not blank: no nulls, and
+/// first bytes between `!` and `~` only.
+fn none_missing(group: &RowGroupMetaData, column: usize) -> bool {
+    // A root that is not flat has several leaves; texts are flat, but the places of later roots shift.
+    if group.columns().len() != group.schema_descr().root_schema().get_fields().len() {
+        return false;
+    }
+    let Some(known) = group.column(column).statistics() else { return false };
+    let first = |bytes: Option<&[u8]>| bytes.and_then(|b| b.first()).copied();
+    known.null_count_opt() == Some(0)
+        && first(known.min_bytes_opt()).is_some_and(|b| b.is_ascii_graphic())
+        && first(known.max_bytes_opt()).is_some_and(|b| b.is_ascii_graphic())
+}
+
+/// One decoded batch on its way to checked rows.
+struct Decoder<'a> {
+    file: &'a ClaimsFile<'a>,
+    project: &'a Project,
+    columns: Vec<Option<ArrayRef>>,
+    needless: [bool; CLAIM_COLUMNS.len()],
+    /// Rows of the file before this batch.
+    first: u64,
+}
+
+impl Decoder<'_> {
+    fn decode(&self, texts: bool, raw: &RecordBatch) -> ClaimBatch {
+        let rows = raw.num_rows();
+        let mut marks = Marks::new(rows);
+        let mut taken = Taken::new(&self.columns, rows, self.project, &mut marks);
+        let mut batch = ClaimBatch::default();
+        let mut kept: Option<Vec<u32>> = None;
+        if marks.any() {
+            let keep = self.check(&marks, &mut taken, &mut batch);
+            if !batch.rejects.is_empty() {
+                kept = Some(keep);
+            }
+        }
+        let first = self.first;
+        batch.row_number = match &kept {
+            Some(list) => list.iter().map(|row| first + u64::from(*row) + 1).collect(),
+            None => (first + 1..=first + rows as u64).collect(),
+        };
+        taken.move_into(&mut batch, kept.as_deref());
+        if texts {
+            batch.texts = Some(self.texts(kept.unwrap_or_default()));
+        }
+        batch
+    }
+
+    /// Checks the marked rows one by one; gives the rows that are kept.
+    fn check(&self, marks: &Marks, taken: &mut Taken, batch: &mut ClaimBatch) -> Vec<u32> {
+        let cells: Vec<Option<CellColumn>> =
+            self.columns.iter().map(|c| c.as_ref().and_then(CellColumn::new)).collect();
+        let mut keep = Vec::with_capacity(marks.rows());
+        for row in 0..marks.rows() {
+            let index = u32::try_from(row).unwrap_or(u32::MAX);
+            if !marks.is_marked(row) {
+                keep.push(index);
+                continue;
+            }
+            let mut values = [Cell::Missing; CLAIM_COLUMNS.len()];
+            for (value, column) in values.iter_mut().zip(&cells) {
+                *value = column.as_ref().map_or(Cell::Missing, |c| c.cell(row));
+            }
+            if self.needless[place::CLAIM_ID] {
+                // Its statistics say that it is there.
+                values[place::CLAIM_ID] = Cell::Text("-");
+            }
+            match Claim::check(&values, self.project) {
+                Ok(claim) => {
+                    taken.put(row, &claim);
+                    keep.push(index);
+                }
+                Err((at, code)) => {
+                    taken.forget(row);
+                    let column = self.file.layout.wanted[at].0;
+                    let number = self.first + row as u64 + 1;
+                    let name = &self.file.file.name;
+                    batch.rejects.push(reject(name, number, column, cell(&values, at), code));
+                }
+            }
+        }
+        keep
+    }
+
+    fn texts(&self, row: Vec<u32>) -> ClaimTexts {
+        let column = |at: usize| self.columns[at].as_ref().map(clear);
+        ClaimTexts {
+            row,
+            claim_id: column(place::CLAIM_ID),
+            claimant: column(place::CLAIMANT),
+            account: column(place::ACCOUNT),
+            household: column(place::HOUSEHOLD),
+        }
+    }
+}
+
+/// The clear texts of a column, whatever its type.
+fn clear(array: &ArrayRef) -> StringViewArray {
+    if let DataType::Utf8View = array.data_type() {
+        return array.as_string_view().clone();
+    }
+    let mut builder = StringViewBuilder::with_capacity(array.len());
+    let cells = CellColumn::new(array);
+    for row in 0..array.len() {
+        let value = cells.as_ref().map_or(Cell::Missing, |c| c.cell(row));
+        builder.append_option(text(value).ok().flatten());
+    }
+    builder.finish()
+}
