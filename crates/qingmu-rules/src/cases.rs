@@ -277,3 +277,6 @@ fn csv_cell(text: &str, kind: ColumnType) -> Option<Cell> {
         ColumnType::Flag => Cell::Flag(text.parse().ok()?),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,7 +37,6 @@ pub(crate) fn rule(
         params: params.iter().map(|(name, p)| (name.clone(), p.as_ref().map(|p| p.unit))).collect(),
         lets: std::collections::BTreeMap::new(),
         amounts: std::collections::BTreeMap::new(),
-        used: std::cell::RefCell::default(),
     };
     let lets = lets::check(&file.lets, &mut scope, sink);
     let known: Vec<Option<Node>> =
@@ -248,3 +247,8 @@ fn evidence_rows(entry: &RowsEntry, scope: &Scope<'_>, sink: &mut Sink) -> Optio
         limit: limit?,
     })
 }
+
+#[cfg(test)]
+mod head_tests;
+#[cfg(test)]
+mod tests;

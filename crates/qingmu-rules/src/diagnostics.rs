@@ -148,18 +148,25 @@ fn clamp(range: &Range<usize>, text: &str) -> Range<usize> {
     start..floor(range.end).max(start)
 }
 
-/// The candidate closest to `word`, if close enough to be a slip of the finger.
+/// The candidate closest to `word`, if close enough to be a slip of the finger, or else the first one
+/// that goes on where `word` stops.
 pub(crate) fn nearest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).clamp(1, 4);
-    candidates
-        .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(d, _)| *d <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
+    let limit = word.chars().count().div_ceil(3).clamp(1, 4);
+    let mut longer = None;
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let found = (distance(word, candidate), candidate);
+        if found.0 <= limit && best.is_none_or(|best| found < best) {
+            best = Some(found);
+        }
+        if longer.is_none() && word.len() >= 4 && candidate.starts_with(word) {
+            longer = Some(candidate);
+        }
+    }
+    best.map(|(_, candidate)| candidate).or(longer)
 }
 
 /// Edit distance with neighbouring letters swapped counted once (optimal string alignment).
@@ -214,6 +221,7 @@ mod tests {
         let names = ["claimed.grain", "claimed.wheat", "p.z"];
         assert_eq!(nearest("claimed.grian", names), Some("claimed.grain"));
         assert_eq!(nearest("yield", names), None);
+        assert_eq!(nearest("claimed", names), Some("claimed.grain"));
         assert_eq!(did_you_mean("p.x", names), Some("did you mean `p.z`?".to_owned()));
     }
 }

@@ -134,3 +134,25 @@ pub struct Node {
     /// Bytes of the rule file it was written in.
     pub span: Range<usize>,
 }
+
+impl Node {
+    /// Calls `visit` with this node and everything below it, left to right.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Self)) {
+        visit(self);
+        match &self.expr {
+            Expr::Number(_)
+            | Expr::Bool(_)
+            | Expr::Text(_)
+            | Expr::Column { .. }
+            | Expr::Param(_)
+            | Expr::Let(_) => {}
+            Expr::Not(inner) | Expr::Neg(inner) | Expr::Lag(inner) => inner.walk(visit),
+            Expr::Binary(_, left, right) => {
+                left.walk(visit);
+                right.walk(visit);
+            }
+            Expr::Call(_, args) => args.iter().for_each(|arg| arg.walk(visit)),
+            Expr::Aggregate { arg, .. } => arg.iter().for_each(|arg| arg.walk(visit)),
+        }
+    }
+}

@@ -194,3 +194,26 @@ pub struct Rule {
     /// SHA-256 of the file, hex, first 16 digits.
     pub digest: String,
 }
+
+impl Rule {
+    /// Every checked expression of the rule: `let`s in order, conditions, flag, messages, evidence.
+    pub fn expressions(&self) -> impl Iterator<Item = &Node> {
+        let level = self.flag.level.iter().map(|bands| &bands.by);
+        let said = self.say_zh.iter().chain(&self.say_en).filter_map(|piece| match piece {
+            Piece::Value(node, _) => Some(node),
+            Piece::Text(_) => None,
+        });
+        self.lets
+            .iter()
+            .map(|(_, node)| node)
+            .chain(&self.known)
+            .chain(&self.need)
+            .chain(std::iter::once(&self.flag.when))
+            .chain(level)
+            .chain(&self.flag.mu)
+            .chain(&self.flag.yuan)
+            .chain(self.legit.iter().filter_map(|legit| legit.clears.as_ref()))
+            .chain(said)
+            .chain(self.evidence.iter().map(|(_, node)| node))
+    }
+}

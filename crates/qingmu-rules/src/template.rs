@@ -29,7 +29,8 @@ pub(crate) fn read(text: &Text, scope: &Scope<'_>, sink: &mut Sink) -> Option<Te
                 at += 2;
             }
             '{' => {
-                let Some(length) = value[at..].find('}') else {
+                let end = value[at + 1..].find(['{', '}']).map(|i| at + 1 + i);
+                let Some(end) = end.filter(|end| value[*end..].starts_with('}')) else {
                     let here = map.range(&(at..at + 1));
                     sink.report(
                         "message",
@@ -43,8 +44,8 @@ pub(crate) fn read(text: &Text, scope: &Scope<'_>, sink: &mut Sink) -> Option<Te
                 if !literal.is_empty() {
                     pieces.push(Piece::Text(std::mem::take(&mut literal)));
                 }
-                pieces.extend(placeholder(value, &(at + 1..at + length), &map, scope, sink));
-                at += length + 1;
+                pieces.extend(placeholder(value, &(at + 1..end), &map, scope, sink));
+                at = end + 1;
             }
             '}' => {
                 let here = map.range(&(at..at + 1));
@@ -162,3 +163,6 @@ fn per_mu(unit: AreaUnit) -> f64 {
     let (mu, per) = unit.mu_ratio();
     per as f64 / mu as f64
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,9 +56,10 @@ fn name(
             let help = match (near, name.starts_with("p.")) {
                 (Some(near), _) => format!("did you mean `{near}`?"),
                 (None, true) => "declare it under [param] with value, unit and reason".to_owned(),
-                (None, false) => {
-                    format!("`qingmu rules show {}` lists the columns of this view", scope.view)
+                (None, false) if matches!(name, "mu" | "yuan") => {
+                    format!("only messages and evidence know `{name}`, and only if [flag] sets it")
                 }
+                (None, false) => scope.columns(),
             };
             let what = if name.starts_with("p.") { "parameter" } else { "column or let" };
             sink.report("name", span, format!("there is no {what} `{name}`"), "", help);

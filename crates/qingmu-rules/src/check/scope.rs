@@ -5,8 +5,7 @@ use crate::diagnostics::nearest;
 use crate::ir::{Expr, Type};
 use qingmu_core::{ColumnType, ViewName};
 use qingmu_model::{Project, Unit};
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A checked `let`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +28,6 @@ pub(crate) struct Scope<'a> {
     pub(crate) lets: BTreeMap<String, Option<LetType>>,
     /// `mu` and `yuan`, once the flag is checked and where a text may show them.
     pub(crate) amounts: BTreeMap<&'static str, Unit>,
-    /// Parameters that some expression used.
-    pub(crate) used: RefCell<BTreeSet<String>>,
 }
 
 /// What a name turned out to be.
@@ -49,7 +46,6 @@ impl Scope<'_> {
         if let Some(param) = name.strip_prefix("p.") {
             return match self.params.get(param) {
                 Some(Some(unit)) => {
-                    self.used.borrow_mut().insert(param.to_owned());
                     Meaning::Known(Expr::Param(param.to_owned()), Type::Number(*unit))
                 }
                 Some(None) => Meaning::Broken,
@@ -78,6 +74,19 @@ impl Scope<'_> {
     /// Type of a column of the view.
     pub(crate) fn column(&self, name: &str) -> Option<ColumnType> {
         catalogue::column_type(self.view, name, self.project)
+    }
+
+    /// The view's columns in one line, those of one family together.
+    pub(crate) fn columns(&self) -> String {
+        let mut shown: Vec<String> = Vec::new();
+        for name in catalogue::column_names(self.view, self.project) {
+            let short =
+                name.split_once('.').map_or(name.clone(), |(family, _)| format!("{family}.…"));
+            if !shown.contains(&short) {
+                shown.push(short);
+            }
+        }
+        format!("the columns of {} are {}", self.view, shown.join(", "))
     }
 
     fn suggestion(&self, name: &str) -> Option<String> {

@@ -47,6 +47,36 @@ pub(crate) fn examples() -> Pack {
     loaded.unwrap_or_default()
 }
 
+/// What loading and then linting says of the examples with one text replaced.
+pub(crate) fn mistakes(id: &str, old: &str, new: &str) -> Diagnostics {
+    match load_files(&examples_with(id, old, new), Vec::new(), &Project::default()) {
+        Ok(pack) => Diagnostics { list: crate::lint::lint(&pack) },
+        Err(diagnostics) => diagnostics,
+    }
+}
+
+/// The same in one line per mistake: `line:column message | help`.
+pub(crate) fn brief(id: &str, old: &str, new: &str) -> String {
+    let line = |d: &crate::diagnostics::Diagnostic| {
+        let help = d.help.as_ref().map(|help| format!(" | {help}")).unwrap_or_default();
+        format!("{}:{} {}{help}", d.line, d.column, d.message)
+    };
+    let lines: Vec<String> = mistakes(id, old, new).list.iter().map(line).collect();
+    lines.join("\n")
+}
+
+/// The first line: later mistakes may follow from the first.
+pub(crate) fn first(said: &str) -> String {
+    said.lines().next().unwrap_or("").to_owned()
+}
+
+/// Compares what was said with what is wanted and shows every difference at once.
+pub(crate) fn expect<'a>(said: impl IntoIterator<Item = (String, &'a str)>) {
+    let different: Vec<(String, &str)> =
+        said.into_iter().filter(|(said, wanted)| said != wanted).collect();
+    assert_eq!(different, []);
+}
+
 #[test]
 fn the_five_examples_load() {
     let pack = examples();
