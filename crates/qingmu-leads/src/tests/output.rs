@@ -77,7 +77,7 @@ fn parquet_holds_exact_decimals_and_nulls() -> Outcome {
     assert_eq!(schema.field(10).data_type(), &DataType::Decimal128(18, 4));
     assert_eq!(schema.field(13).data_type(), &DataType::Decimal128(18, 2));
     assert_eq!(batch.num_rows(), 4);
-    let nulls: Vec<usize> = batch.columns().iter().map(|c| c.null_count()).collect();
+    let nulls: Vec<usize> = batch.columns().iter().map(Array::null_count).collect();
     assert_eq!(nulls, [0, 0, 0, 0, 0, 0, 0, 4, 0, 4, 1, 4, 4, 0, 4, 4, 0, 1, 4, 0]);
     let mut empty = Vec::new();
     write_parquet(&[], &mut empty)?;

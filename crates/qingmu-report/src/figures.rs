@@ -1,0 +1,85 @@
+//! Numbers as people read them: thousands apart, nothing rounded that a page quotes as a fact.
+
+use qingmu_model::{Measured, Mu, Unit, Yuan};
+
+/// Stands where nothing is known or estimated; never 0.
+pub(crate) const NOTHING: &str = "—";
+
+/// Digits before the point in groups of three.
+pub(crate) fn grouped(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
+    let mut text = sign.to_owned();
+    for (n, digit) in whole.chars().enumerate() {
+        if n > 0 && (whole.len() - n) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// All digits that an exact number needs, no trailing zeros.
+fn trimmed(number: &str) -> &str {
+    if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number }
+}
+
+pub(crate) fn count(n: u64) -> String {
+    grouped(&n.to_string())
+}
+
+/// Area, every kept decimal that is not zero.
+pub(crate) fn mu(value: Option<Mu>) -> String {
+    value.map_or(NOTHING.to_owned(), |v| grouped(trimmed(&v.to_string())))
+}
+
+/// Money with its cents.
+pub(crate) fn yuan(value: Option<Yuan>) -> String {
+    value.map_or(NOTHING.to_owned(), |v| grouped(&v.to_string()))
+}
+
+/// A number of a hit: money to the cent, all else to four decimals.
+pub(crate) fn measured(number: &Measured) -> String {
+    let Some(value) = number.value.filter(|v| v.is_finite()) else { return NOTHING.to_owned() };
+    // Adding 0 makes a negative zero a plain one.
+    let text = if number.unit == Unit::YUAN {
+        format!("{:.2}", value + 0.0)
+    } else {
+        trimmed(&format!("{:.4}", value + 0.0)).to_owned()
+    };
+    let zero = text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.');
+    grouped(if zero { text.trim_start_matches('-') } else { &text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_apart_and_facts_whole() {
+        for (raw, text) in
+            [(0, "0"), (1, "0.0001"), (12_345_678_900, "1,234,567.89"), (-10_000_000, "-1,000")]
+        {
+            assert_eq!(mu(Some(Mu::from_raw(raw))), text);
+        }
+        assert_eq!(yuan(Some(Yuan::from_raw(2_500_495_782_800))), "25,004,957,828.00");
+        assert_eq!((mu(None), yuan(None)), (NOTHING.to_owned(), NOTHING.to_owned()));
+        assert_eq!((count(999), count(1_000)), ("999".to_owned(), "1,000".to_owned()));
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_a_dash() {
+        let number = |value, unit| measured(&Measured { name: "x".to_owned(), value, unit });
+        assert_eq!(number(None, Unit::MU), NOTHING);
+        assert_eq!(number(Some(f64::NAN), Unit::ONE), NOTHING);
+        assert_eq!(number(Some(-0.000_01), Unit::ONE), "0");
+        assert_eq!(number(Some(-0.001), Unit::YUAN), "0.00");
+        assert_eq!(number(Some(1234.5), Unit::YUAN), "1,234.50");
+        assert_eq!(number(Some(0.123_456), Unit::ONE), "0.1235");
+        assert_eq!(number(Some(2022.0), Unit::ONE), "2,022");
+    }
+}

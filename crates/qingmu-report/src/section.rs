@@ -1,0 +1,249 @@
+//! One lead on the page.
+
+use crate::figures::{NOTHING, count, measured, mu, yuan};
+use crate::grid::{Align, Grid, escaped};
+use crate::terminal::region;
+use crate::words as w;
+use qingmu_model::{Lang, Lead, LeadKind, RuleHit, Tie, Unit};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Hits of one rule that a section spells out; the others are in `leads.jsonl`.
+const MOST_HITS: usize = 20;
+/// Claimants that the reason names.
+const MOST_CLAIMANTS: usize = 3;
+
+/// A lead: why, its villages, what was hit, the numbers, and what would explain it honestly.
+pub(crate) fn section(number: usize, lead: &Lead, currency: &str, lang: Lang) -> String {
+    let (shown, left) = chosen(&lead.hits);
+    let kind = w::kind(lead).get(lang);
+    let head = format!(
+        "## {number}. {} · {} · {} · {kind}\n\n*{}*\n",
+        lead.lead_id,
+        escaped(region(lead)),
+        lead.year,
+        w::CAVEAT_SHORT.get(lang)
+    );
+    let reason = format!(
+        "**{}**{}{}\n",
+        w::WHY.get(lang),
+        w::COLON.get(lang),
+        escaped(&why(lead, currency, lang))
+    );
+    let mut blocks = vec![
+        head,
+        reason,
+        facts(lead, currency, lang).markdown(),
+        titled(w::MEMBERS, &members(lead, currency, lang), lang),
+        format!("**{}**\n\n{}", w::HITS.get(lang), hits(&shown, &left, lang)),
+    ];
+    let numbers = numbers(&shown, currency, lang);
+    if let Some(numbers) = numbers {
+        blocks.push(titled(w::NUMBERS, &numbers, lang));
+    }
+    if let Some(legit) = legit(&lead.hits, lang) {
+        blocks.push(titled(w::LEGIT, &legit, lang));
+    }
+    blocks.push(format!("`qingmu explain {}` — {}\n", lead.lead_id, w::EXPLAIN.get(lang)));
+    blocks.join("\n")
+}
+
+fn titled(title: w::Words, grid: &Grid, lang: Lang) -> String {
+    format!("**{}**\n\n{}", title.get(lang), grid.markdown())
+}
+
+/// The first hits of each rule, and how many of each are left out.
+fn chosen(hits: &[RuleHit]) -> (Vec<&RuleHit>, BTreeMap<&str, usize>) {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut shown = Vec::new();
+    for hit in hits {
+        let n = seen.entry(hit.rule.as_str()).or_default();
+        *n += 1;
+        if *n <= MOST_HITS {
+            shown.push(hit);
+        }
+    }
+    let left = seen.into_iter().filter(|(_, n)| *n > MOST_HITS);
+    (shown, left.map(|(rule, n)| (rule, n - MOST_HITS)).collect())
+}
+
+/// The reason in one sentence.
+fn why(lead: &Lead, currency: &str, lang: Lang) -> String {
+    let place = region(lead);
+    let year = lead.year.to_string();
+    let rules = lead.rules.join(w::LIST.get(lang));
+    let grade = lead.grade.to_string();
+    let meaning = w::grade(lead.grade).get(lang);
+    let excess = excess(lead, currency, lang);
+    let ties = ties(lead, lang);
+    let amount = |n: usize| count(n as u64);
+    match lead.kind {
+        LeadKind::Village => {
+            let n = amount(lead.rules.len());
+            w::WHY_VILLAGE.with(lang, &[place, &year, &n, &rules, &grade, meaning, &excess])
+        }
+        LeadKind::Ring => {
+            let n = amount(lead.members.len());
+            w::WHY_RING.with(lang, &[place, &year, &n, &rules, &ties, &grade, meaning, &excess])
+        }
+        LeadKind::Claims => {
+            let n = amount(lead.hits.len());
+            w::WHY_CLAIMS.with(lang, &[place, &year, &n, &rules, &ties, &grade, meaning, &excess])
+        }
+    }
+}
+
+fn excess(lead: &Lead, currency: &str, lang: Lang) -> String {
+    let area = lead.excess_mu.map(|v| format!("{} {}", mu(Some(v)), w::UNIT_MU.get(lang)));
+    let money = lead.excess_yuan.map(|v| format!("{} {}", yuan(Some(v)), w::money(currency, lang)));
+    let known: Vec<String> = area.into_iter().chain(money).collect();
+    if known.is_empty() {
+        return w::WITHOUT_EXCESS.get(lang).to_owned();
+    }
+    w::WITH_EXCESS.with(lang, &[&known.join(w::LIST.get(lang))])
+}
+
+fn ties(lead: &Lead, lang: Lang) -> String {
+    let claimants = lead.ties.iter().filter(|t| matches!(t, Tie::Claimant { .. })).count();
+    let mut named = 0;
+    let mut texts = Vec::new();
+    for tie in &lead.ties {
+        texts.push(match tie {
+            Tie::Approver { approver } => w::TIE_APPROVER.with(lang, &[&approver.to_string()]),
+            Tie::Town { code } => w::TIE_TOWN.with(lang, &[code]),
+            Tie::Claimant { claimant } => {
+                named += 1;
+                if named > MOST_CLAIMANTS {
+                    continue;
+                }
+                w::TIE_CLAIMANT.with(lang, &[&claimant.to_string()])
+            }
+            Tie::Account => w::TIE_ACCOUNT.get(lang).to_owned(),
+        });
+    }
+    if claimants > MOST_CLAIMANTS {
+        let more = count((claimants - MOST_CLAIMANTS) as u64);
+        texts.push(w::TIE_MORE.with(lang, &[&more]));
+    }
+    if texts.is_empty() {
+        return w::TIE_NONE.get(lang).to_owned();
+    }
+    w::TIED.with(lang, &[&texts.join(w::JOIN.get(lang))])
+}
+
+fn facts(lead: &Lead, currency: &str, lang: Lang) -> Grid {
+    let money = w::EXCESS_MONEY.with(lang, &[w::money(currency, lang)]);
+    let mut grid = Grid::new(&[
+        (w::SCORE.get(lang), Align::Right),
+        (w::GRADE.get(lang), Align::Left),
+        (w::EXCESS_MU.get(lang), Align::Right),
+        (&money, Align::Right),
+        (w::RULES.get(lang), Align::Left),
+    ]);
+    grid.row(vec![
+        format!("{:.2}", lead.score),
+        lead.grade.to_string(),
+        mu(lead.excess_mu),
+        yuan(lead.excess_yuan),
+        lead.rules.join(" "),
+    ]);
+    grid
+}
+
+fn members(lead: &Lead, currency: &str, lang: Lang) -> Grid {
+    let money = w::EXCESS_MONEY.with(lang, &[w::money(currency, lang)]);
+    let mut grid = Grid::new(&[
+        (w::CODE.get(lang), Align::Left),
+        (w::NAME.get(lang), Align::Left),
+        (w::EXCESS_MU.get(lang), Align::Right),
+        (&money, Align::Right),
+        (w::RULES.get(lang), Align::Left),
+    ]);
+    for member in &lead.members {
+        grid.row(vec![
+            member.village_code.clone(),
+            member.village_name.clone(),
+            mu(member.excess_mu),
+            yuan(member.excess_yuan),
+            member.rules.join(" "),
+        ]);
+    }
+    grid
+}
+
+fn hits(shown: &[&RuleHit], left: &BTreeMap<&str, usize>, lang: Lang) -> String {
+    let mut text = String::new();
+    for hit in shown {
+        let level = hit.level.map(|l| format!(", {}", w::level(l).get(lang))).unwrap_or_default();
+        let title = escaped(w::of(&hit.title, lang));
+        let say = escaped(w::of(&hit.say, lang));
+        let line = format!("- **{} {title}** ({}{level}) {say}\n", hit.rule, hit.grade);
+        text.push_str(&line);
+    }
+    for (rule, more) in left {
+        let line = w::MORE_HITS.with(lang, &[rule, &count(*more as u64)]);
+        text.push_str(&format!("- {line}\n"));
+    }
+    text
+}
+
+fn numbers(shown: &[&RuleHit], currency: &str, lang: Lang) -> Option<Grid> {
+    let mut grid = Grid::new(&[
+        (w::RULE.get(lang), Align::Left),
+        (w::SUBJECT.get(lang), Align::Left),
+        (w::NUMBER.get(lang), Align::Left),
+        (w::VALUE.get(lang), Align::Right),
+        (w::UNIT.get(lang), Align::Left),
+    ]);
+    let mut any = false;
+    for hit in shown {
+        for number in &hit.numbers {
+            any = true;
+            grid.row(vec![
+                hit.rule.to_string(),
+                hit.subject.to_string(),
+                number.name.clone(),
+                measured(number),
+                unit(number.unit, currency, lang),
+            ]);
+        }
+    }
+    any.then_some(grid)
+}
+
+/// A unit in words; nothing for a pure number.
+fn unit(unit: Unit, currency: &str, lang: Lang) -> String {
+    let money = w::money(currency, lang);
+    match unit {
+        Unit::ONE => String::new(),
+        Unit::MU => w::UNIT_MU.get(lang).to_owned(),
+        Unit::YUAN => money.to_owned(),
+        Unit::RATE => format!("{money}/{}", w::UNIT_MU.get(lang)),
+        other => other.to_string(),
+    }
+}
+
+/// Every honest explanation once per rule and state, in the order of the hits.
+fn legit(hits: &[RuleHit], lang: Lang) -> Option<Grid> {
+    let mut grid = Grid::new(&[
+        (w::RULE.get(lang), Align::Left),
+        (w::EXPLANATION.get(lang), Align::Left),
+        (w::CHECK.get(lang), Align::Left),
+        (w::TESTED.get(lang), Align::Left),
+    ]);
+    let mut seen = BTreeSet::new();
+    for hit in hits {
+        for legit in &hit.legit {
+            let text = w::of(&legit.text, lang);
+            if seen.insert((&hit.rule, text, legit.clears)) {
+                let check = if legit.check.is_empty() { NOTHING } else { &legit.check };
+                grid.row(vec![
+                    hit.rule.to_string(),
+                    text.to_owned(),
+                    check.to_owned(),
+                    w::tested(legit.clears).get(lang).to_owned(),
+                ]);
+            }
+        }
+    }
+    (!seen.is_empty()).then_some(grid)
+}
