@@ -28,7 +28,7 @@ pub(crate) type Fault = (usize, RejectCode);
 /// A checked claim.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Claim<'a> {
-    pub(crate) claim_id: Cow<'a, str>,
+    pub(crate) id: Cow<'a, str>,
     pub(crate) year: i16,
     pub(crate) season: Season,
     pub(crate) programme: Cow<'a, str>,
@@ -51,7 +51,7 @@ impl<'a> Claim<'a> {
     pub(crate) fn check(row: &[Cell<'a>], project: &Project) -> Result<Self, Fault> {
         let unit = project.area_unit;
         Ok(Self {
-            claim_id: need(0, cells::text(cell(row, 0)))?,
+            id: need(0, cells::text(cell(row, 0)))?,
             year: need(1, cells::year(cell(row, 1)))?,
             season: cells::season(cell(row, 2)).map_err(|code| (2, code))?,
             programme: need(3, cells::text(cell(row, 3)))?,

@@ -8,7 +8,7 @@ use crate::{
     columns::Layout,
     hash::id_hash,
     intern::Interner,
-    rows::{Row, TableReader},
+    rows::{Row, TableReader, WrongLength},
 };
 use arrow::array::StringViewBuilder;
 use qingmu_model::{Project, Reject, RejectCode, table};
@@ -39,8 +39,8 @@ pub(crate) fn batches(
                     slice.refuse(reject(&file.name, row, column, cell(cells, place), code));
                 }
             },
-            Row::WrongLength { found, expected } => {
-                slice.refuse(wrong_length(&file.name, row, found, expected));
+            Row::WrongLength(length) => {
+                slice.refuse(wrong_length(&file.name, row, &length));
             }
         }
         if slice.rows_read() >= slice_rows.max(1) {
@@ -56,13 +56,15 @@ pub(crate) fn batches(
 }
 
 /// The record of a CSV row that does not fit the header; its cells belong to no known column.
-pub(crate) fn wrong_length(file: &str, row: u64, found: usize, expected: usize) -> Reject {
+pub(crate) fn wrong_length(file: &str, row: u64, length: &WrongLength) -> Reject {
+    let WrongLength { found, expected, lines } = length;
+    let lines = if *lines > 1 { format!(" ({lines} 行/lines)") } else { String::new() };
     Reject {
         file: file.to_owned(),
         sheet: String::new(),
         row,
         column: String::new(),
-        value: format!("{found} ≠ {expected}"),
+        value: format!("{found} ≠ {expected}{lines}"),
         code: RejectCode::BadRow,
     }
 }
@@ -166,7 +168,7 @@ impl Slice {
 
 impl Texts {
     fn keep(&mut self, claim: &Claim<'_>) {
-        self.claim_id.append_value(&claim.claim_id);
+        self.claim_id.append_value(&claim.id);
         self.claimant.append_value(&claim.claimant);
         if let Some(column) = &mut self.account {
             column.append_option(claim.account.as_deref());

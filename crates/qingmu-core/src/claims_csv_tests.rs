@@ -118,6 +118,27 @@ fn rows_of_wrong_length_and_bytes_that_are_no_utf8() -> Tested {
 }
 
 #[test]
+fn a_quote_that_is_never_closed_tells_how_much_it_swallowed() -> Tested {
+    let dir = tempfile::tempdir()?;
+    let mut file = csv_file(dir.path(), "claims.csv", CLAIMS, &vec![cells(CLAIM); 4])?;
+    let text = fs::read_to_string(&file.path)?;
+    fs::write(
+        &file.path,
+        text.replacen("\nc1,2023,", "\nc1,\"2023,", 2).replacen("\"2023", "2023", 1),
+    )?;
+    file.name = "2023.csv".to_owned();
+    let batch = read(&file, 10, false)?.remove(0);
+    assert_eq!(batch.row_number, [2]);
+    let shown: Vec<String> = batch
+        .rejects
+        .iter()
+        .map(|r| format!("{} {} {} {}", r.file, r.row, r.value, r.code))
+        .collect();
+    assert_eq!(shown, ["2023.csv 3 2 ≠ 13 (3 行/lines) bad_row"]);
+    Ok(())
+}
+
+#[test]
 fn a_batch_holds_what_the_rows_say() -> Tested {
     let dir = tempfile::tempdir()?;
     let rows = vec![

@@ -19,7 +19,7 @@ pub fn load_project(root: &Path) -> Result<Project, CoreError> {
     let fail = |(line, key, message)| CoreError::Config { path: path.clone(), line, key, message };
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..good].iter().filter(|b| **b == b'\n').count() + 1;
+        let line = error.as_bytes()[..good].split(|byte| *byte == b'\n').count();
         fail((Some(line), None, "bytes are no UTF-8; save the file as UTF-8".to_owned()))
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);

@@ -153,6 +153,17 @@ pub enum CoreError {
         /// What the reader said.
         source: arrow::error::ArrowError,
     },
+    /// A file on which the decoder gave up without saying which part is at fault.
+    #[error(
+        "{}: 文件损坏，无法解码 / the file is damaged and cannot be decoded: {message}",
+        path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What the decoder said.
+        message: String,
+    },
     /// A CSV file that could not be read on.
     #[error("{}: {source}", path.display())]
     Csv {

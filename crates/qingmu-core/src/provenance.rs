@@ -119,7 +119,7 @@ fn claims(
                 season: claim.season,
                 programme: Some(claim.programme.into_owned()),
                 crop: claim.crop.into_owned(),
-                claim_id: Some(claim.claim_id.into_owned()),
+                claim_id: Some(claim.id.into_owned()),
                 claimant: Some(ClaimantId::new(claim.claimant)),
                 account: claim.account.map(AccountId::new),
                 approver: claim.approver.map(ClaimantId::new),

@@ -7,6 +7,7 @@ use crate::{
     CoreError, Format, InputFile,
     cells::Cell,
     columns::Layout,
+    damage::guarded,
     parquet_columns::{CellColumn, is_readable},
 };
 use parquet::arrow::{
@@ -28,12 +29,18 @@ pub(crate) enum Row<'a> {
     /// The wanted cells, in the order asked for.
     Cells(&'a [Cell<'a>]),
     /// A CSV row that does not fit the header.
-    WrongLength {
-        /// Cells found.
-        found: usize,
-        /// Cells of the header.
-        expected: usize,
-    },
+    WrongLength(WrongLength),
+}
+
+/// Size of a CSV row that does not fit the header.
+#[derive(Debug)]
+pub(crate) struct WrongLength {
+    /// Cells found.
+    pub(crate) found: usize,
+    /// Cells of the header.
+    pub(crate) expected: usize,
+    /// Lines of the file that it takes up: many where a quote was never closed.
+    pub(crate) lines: usize,
 }
 
 /// What takes the rows: the row's number (1-based in Parquet, 2 for the first CSV data row) and the row.
@@ -66,7 +73,9 @@ impl TableReader {
         debug_assert!(wanted.len() <= MOST_COLUMNS, "raise MOST_COLUMNS");
         match file.format {
             Format::Csv => Self::open_csv(&file.path, table, wanted),
-            Format::Parquet => Self::open_parquet(&file.path, table, wanted),
+            Format::Parquet => {
+                guarded(&file.path, || Self::open_parquet(&file.path, table, wanted))
+            }
         }
     }
 
@@ -153,7 +162,11 @@ fn csv_rows(
     {
         row += 1;
         if record.len() != width {
-            sink(row, Row::WrongLength { found: record.len(), expected: width })?;
+            let bytes = record.as_slice();
+            let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+            let lines = bytes.split(|byte| *byte == b'\n').count();
+            let length = WrongLength { found: record.len(), expected: width, lines };
+            sink(row, Row::WrongLength(length))?;
             continue;
         }
         let mut cells = [Cell::Missing; MOST_COLUMNS];
@@ -170,12 +183,12 @@ fn csv_rows(
 fn parquet_rows(
     path: &Path,
     layout: &Layout,
-    reader: ParquetRecordBatchReader,
+    mut reader: ParquetRecordBatchReader,
     sink: &mut Sink<'_>,
 ) -> Result<(), CoreError> {
     let mut row = 0;
-    for batch in reader {
-        let batch = batch.map_err(|source| CoreError::Arrow { path: path.to_owned(), source })?;
+    let arrow = |source| CoreError::Arrow { path: path.to_owned(), source };
+    while let Some(batch) = guarded(path, || reader.next().transpose().map_err(arrow))? {
         let columns: Vec<Option<CellColumn>> = layout
             .wanted
             .iter()
@@ -202,12 +215,12 @@ fn parquet_rows(
 pub(crate) fn count_rows(file: &InputFile) -> Result<u64, CoreError> {
     let path = &file.path;
     match file.format {
-        Format::Parquet => {
+        Format::Parquet => guarded(path, || {
             let parquet = |source| CoreError::Parquet { path: path.clone(), source };
             let builder = ParquetRecordBatchReaderBuilder::try_new(open(path)?).map_err(parquet)?;
             let rows = builder.metadata().file_metadata().num_rows();
             Ok(u64::try_from(rows).unwrap_or_default())
-        }
+        }),
         Format::Csv => {
             let csv = |source| CoreError::Csv { path: path.clone(), source };
             let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(open(path)?);

@@ -263,8 +263,8 @@ fn read_file<T>(
                     rejects.push(reject(&file.name, row, column, cell(cells, place), code));
                 }
             },
-            Row::WrongLength { found, expected } => {
-                rejects.push(wrong_length(&file.name, row, found, expected));
+            Row::WrongLength(length) => {
+                rejects.push(wrong_length(&file.name, row, &length));
             }
         }
         account.rows_read += 1;
