@@ -52,7 +52,10 @@ pub(crate) fn measured(number: &Measured) -> String {
         trimmed(&format!("{:.4}", value + 0.0)).to_owned()
     };
     let zero = text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.');
-    grouped(if zero { text.trim_start_matches('-') } else { &text })
+    let text = if zero { text.trim_start_matches('-') } else { &text };
+    // A pure number below 10,000 may be a year.
+    let short = number.unit == Unit::ONE && value.abs() < 10_000.0;
+    if short { text.to_owned() } else { grouped(text) }
 }
 
 #[cfg(test)]
@@ -80,6 +83,7 @@ mod tests {
         assert_eq!(number(Some(-0.001), Unit::YUAN), "0.00");
         assert_eq!(number(Some(1234.5), Unit::YUAN), "1,234.50");
         assert_eq!(number(Some(0.123_456), Unit::ONE), "0.1235");
-        assert_eq!(number(Some(2022.0), Unit::ONE), "2,022");
+        assert_eq!(number(Some(2022.0), Unit::ONE), "2022");
+        assert_eq!(number(Some(20_220.0), Unit::ONE), "20,220");
     }
 }

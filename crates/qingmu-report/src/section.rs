@@ -137,7 +137,7 @@ fn facts(lead: &Lead, currency: &str, lang: Lang) -> Grid {
         (w::GRADE.get(lang), Align::Left),
         (w::EXCESS_MU.get(lang), Align::Right),
         (&money, Align::Right),
-        (w::RULES.get(lang), Align::Left),
+        (w::RULE_IDS.get(lang), Align::Left),
     ]);
     grid.row(vec![
         format!("{:.2}", lead.score),
@@ -156,7 +156,7 @@ fn members(lead: &Lead, currency: &str, lang: Lang) -> Grid {
         (w::NAME.get(lang), Align::Left),
         (w::EXCESS_MU.get(lang), Align::Right),
         (&money, Align::Right),
-        (w::RULES.get(lang), Align::Left),
+        (w::RULE_IDS.get(lang), Align::Left),
     ]);
     for member in &lead.members {
         grid.row(vec![

@@ -200,7 +200,7 @@ fn leads(report: &RunReport<'_>, lang: Lang) -> String {
         (w::SCORE.get(lang), Align::Right),
         (w::EXCESS_MU.get(lang), Align::Right),
         (&money, Align::Right),
-        (w::RULES.get(lang), Align::Left),
+        (w::RULE_IDS.get(lang), Align::Left),
     ]);
     for lead in report.leads.iter().take(TOP) {
         grid.row(vec![

@@ -71,11 +71,11 @@ words! {
     STATUS: "状态", "status";
     SUBJECTS: "对象", "subjects";
     HIT: "命中", "hit";
-    CLEAR: "不符", "clear";
+    CLEAR: "未命中", "clear";
     CLEARED: "已解释", "cleared";
     ABSTAIN: "弃权", "abstain";
     LACKING: "缺少的列", "missing columns";
-    MORE_RULES: "另有 {} 条规则没有命中,见 coverage.json。", "{} more rules without a hit: see coverage.json.";
+    MORE_RULES: "另有 {} 条规则命中较少,见 coverage.json。", "{} more rules with fewer hits: see coverage.json.";
     UNLOCK: "补交 {} 表,可让 {} 多作判断。", "Hand over the table {} to let {} judge more.";
     NO_RULES: "没有运行任何规则。", "No rule ran.";
 
@@ -86,6 +86,7 @@ words! {
     YEAR: "年度", "year";
     SCORE: "评分", "score";
     GRADE: "等级", "grade";
+    RULE_IDS: "规则", "rules";
     EXCESS_MU: "超出(亩)", "excess (mu)";
     EXCESS_MONEY: "超出({})", "excess ({})";
     NO_LEADS: "没有线索。没有线索不等于没有问题:弃权处数据不足。",
@@ -101,18 +102,18 @@ words! {
 
     // Sections.
     WHY: "为什么", "Why";
-    WHY_VILLAGE: "{}{}年命中 {} 条规则({}),最高证据等级 {}({});{}。",
-        "{}, {}: {} rules hit ({}); best grade {} ({}); {}.";
-    WHY_RING: "{}{}年有 {} 个村各自命中规则({}),{};最高证据等级 {}({});{}。",
+    WHY_VILLAGE: "{},{} 年命中 {} 条规则({}),最高证据等级 {}({});{}。",
+        "{}, {}: rules hit: {} ({}); best grade {} ({}); {}.";
+    WHY_RING: "{},{} 年有 {} 个村各自命中规则({}),{};最高证据等级 {}({});{}。",
         "{}, {}: {} villages with hits of their own ({}), {}; best grade {} ({}); {}.";
-    WHY_CLAIMS: "{}{}年有 {} 处申领命中规则({}),{};最高证据等级 {}({});{}。",
-        "{}, {}: {} hits on claims ({}), {}; best grade {} ({}); {}.";
+    WHY_CLAIMS: "{},{} 年有 {} 处申领命中规则({}),{};最高证据等级 {}({});{}。",
+        "{}, {}: hits on claims: {} ({}), {}; best grade {} ({}); {}.";
     WITH_EXCESS: "超出有据部分 {}", "beyond what the evidence supports: {}";
     WITHOUT_EXCESS: "超出部分未能估算", "the excess could not be estimated";
     TIE_APPROVER: "同一审批人 {}", "one approver {}";
     TIE_TOWN: "同一乡镇 {}", "one town {}";
     TIE_CLAIMANT: "同一申领人 {}", "one claimant {}";
-    TIE_MORE: "等 {} 人", "and {} more claimants";
+    TIE_MORE: "另 {} 人", "{} more claimants";
     TIE_ACCOUNT: "同一账户", "one account";
     TIE_NONE: "在同一村内", "inside one village";
     TIED: "由{}相联系", "tied by {}";
