@@ -18,6 +18,8 @@ mod hash;
 mod input;
 mod intern;
 mod kernel;
+#[cfg(test)]
+mod parity_tests;
 mod parquet_columns;
 mod provenance;
 mod rows;
