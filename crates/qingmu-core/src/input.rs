@@ -3,7 +3,7 @@
 use crate::CoreError;
 use qingmu_model::TABLES;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -106,10 +106,7 @@ fn settle(
     let mut tables = BTreeMap::new();
     for (table, mut files) in found {
         files.sort_by(|a, b| a.file.cmp_name(&b.file));
-        let mut forms: Vec<String> = files.iter().map(|f| f.form.clone()).collect();
-        forms.dedup();
-        forms.sort();
-        forms.dedup();
+        let forms = forms(&files);
         if forms.len() > 1 {
             return Err(CoreError::TwoForms { folder: root.to_owned(), table, forms });
         }
@@ -129,6 +126,21 @@ fn settle(
         }
     }
     Ok(tables)
+}
+
+/// The forms in which a table is there, where there is more than one: a file and a folder, or one name in
+/// both formats.
+fn forms(files: &[Found]) -> Vec<String> {
+    let forms: BTreeSet<&String> = files.iter().map(|f| &f.form).collect();
+    if forms.len() > 1 {
+        return forms.into_iter().cloned().collect();
+    }
+    let mut stems: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for Found { file, .. } in files {
+        let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
+        stems.entry(stem).or_default().push(file.name.clone());
+    }
+    stems.into_values().find(|names| names.len() > 1).unwrap_or_default()
 }
 
 impl InputFile {

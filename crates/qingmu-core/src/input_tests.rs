@@ -102,6 +102,13 @@ fn two_forms_of_a_table_are_refused() -> Tested {
         "in: claims 表有两种形式，只能保留一种 / table claims is there twice, remove one of: \
          claims.csv, claims.parquet, claims/"
     );
+    let dir = tempfile::tempdir()?;
+    make(dir.path(), &["claims/2022.csv", "claims/2022.parquet", "claims/2023.csv"])?;
+    assert_eq!(
+        message(dir.path()),
+        "in: claims 表有两种形式，只能保留一种 / table claims is there twice, remove one of: \
+         claims/2022.csv, claims/2022.parquet"
+    );
     Ok(())
 }
 
