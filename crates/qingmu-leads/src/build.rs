@@ -8,7 +8,7 @@ use crate::region::common;
 use crate::ring::{Ring, rings};
 use crate::score::{joined, pooled, printed};
 use qingmu_model::{
-    ClaimantId, Lead, LeadKind, LeadStatus, Member, Mu, RegionLevels, RuleHit, Tie,
+    ClaimantId, Lead, LeadKind, LeadStatus, Member, Mu, RegionLevels, RuleHit, Share, Tie,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,18 +92,22 @@ pub fn build(mut hits: Vec<RuleHit>, context: &LeadContext) -> Vec<Lead> {
     leads
 }
 
-/// Canonical order, whatever order the hits came in.
+/// Canonical order, whatever order the hits came in. Rule and subject are one of a kind in a run; the rest decides
+/// for hits that were joined from several runs.
 fn sort(hits: &mut [RuleHit]) {
+    let whole = |h: &RuleHit| (h.grade, h.level, h.mu, h.yuan, h.shares.len());
     hits.sort_by(|a, b| {
-        let key = |h: &RuleHit| (h.mu, h.yuan, h.level, h.shares.len());
-        (&a.rule, &a.subject, &a.view, key(a), &a.say.zh).cmp(&(
-            &b.rule,
-            &b.subject,
-            &b.view,
-            key(b),
-            &b.say.zh,
-        ))
+        (&a.rule, &a.subject, &a.view, whole(a))
+            .cmp(&(&b.rule, &b.subject, &b.view, whole(b)))
+            .then_with(|| a.shares.iter().map(parts).cmp(b.shares.iter().map(parts)))
+            .then_with(|| (&a.say.zh, &a.rule_digest).cmp(&(&b.say.zh, &b.rule_digest)))
     });
+}
+
+/// Everything a share holds, in an order.
+fn parts(share: &Share) -> impl Ord {
+    let place = (&share.village_code, share.year, share.season, &share.programme);
+    (place, &share.claimant, &share.approver, share.mu, share.yuan)
 }
 
 /// Villages with a counted village-level hit of their own, by year.

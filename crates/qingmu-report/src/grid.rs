@@ -86,7 +86,7 @@ pub(crate) fn escaped(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' | '$' => {
-                out.extend(['\\', c])
+                out.extend(['\\', c]);
             }
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),

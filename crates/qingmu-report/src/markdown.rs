@@ -43,8 +43,8 @@ fn coverage(report: &RunReport<'_>, lang: Lang) -> String {
 
 /// A list behind a table; nothing for no notes.
 fn bullets(notes: &[String]) -> String {
-    let lines: String = notes.iter().map(|n| format!("- {}\n", escaped(n))).collect();
-    if lines.is_empty() { lines } else { format!("\n{lines}") }
+    let lines: Vec<String> = notes.iter().map(|n| format!("\n- {}", escaped(n))).collect();
+    if lines.is_empty() { String::new() } else { format!("{}\n", lines.concat()) }
 }
 
 fn input(report: &RunReport<'_>, lang: Lang) -> String {

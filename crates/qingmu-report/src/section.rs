@@ -109,7 +109,11 @@ fn ties(lead: &Lead, lang: Lang) -> String {
     for tie in &lead.ties {
         texts.push(match tie {
             Tie::Approver { approver } => w::TIE_APPROVER.with(lang, &[&approver.to_string()]),
-            Tie::Town { code } => w::TIE_TOWN.with(lang, &[code]),
+            // Which level it is differs from country to country, so the text does not say town.
+            Tie::Town { code } if *code == lead.region_code => {
+                w::TIE_AREA.with(lang, &[region(lead)])
+            }
+            Tie::Town { code } => w::TIE_AREA.with(lang, &[code]),
             Tie::Claimant { claimant } => {
                 named += 1;
                 if named > MOST_CLAIMANTS {
@@ -181,7 +185,7 @@ fn hits(shown: &[&RuleHit], left: &BTreeMap<&str, usize>, lang: Lang) -> String 
     }
     for (rule, more) in left {
         let line = w::MORE_HITS.with(lang, &[rule, &count(*more as u64)]);
-        text.push_str(&format!("- {line}\n"));
+        text.extend(["- ", &line, "\n"]);
     }
     text
 }

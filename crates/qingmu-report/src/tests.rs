@@ -118,7 +118,7 @@ fn many_claimants_are_counted_not_listed() {
     leads[0].ties = (1..=5).map(tie).collect();
     let (inputs, coverage) = (inputs(), coverage());
     let report = RunReport { leads: &leads, inputs: &inputs, coverage: &coverage, currency: "CNY" };
-    let zh = "由同一申领人 p\\*、同一申领人 p\\*、同一申领人 p\\*、另 2 人相联系";
+    let zh = "由同一申领人 p\\*、同一申领人 p\\*、同一申领人 p\\*、另 2 人 相联系";
     let en = "tied by one claimant p\\* and one claimant p\\* and one claimant p\\* and 2 more claimants";
     assert!(leads_md(&report, Lang::Zh).contains(zh), "{}", leads_md(&report, Lang::Zh));
     assert!(leads_md(&report, Lang::En).contains(en), "{}", leads_md(&report, Lang::En));

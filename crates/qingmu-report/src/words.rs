@@ -111,12 +111,12 @@ words! {
     WITH_EXCESS: "超出有据部分 {}", "beyond what the evidence supports: {}";
     WITHOUT_EXCESS: "超出部分未能估算", "the excess could not be estimated";
     TIE_APPROVER: "同一审批人 {}", "one approver {}";
-    TIE_TOWN: "同一乡镇 {}", "one town {}";
+    TIE_AREA: "同一辖区 {}", "one area, {}";
     TIE_CLAIMANT: "同一申领人 {}", "one claimant {}";
     TIE_MORE: "另 {} 人", "{} more claimants";
     TIE_ACCOUNT: "同一账户", "one account";
     TIE_NONE: "在同一村内", "inside one village";
-    TIED: "由{}相联系", "tied by {}";
+    TIED: "由{} 相联系", "tied by {}";
     JOIN: "、", " and ";
     LIST: "、", ", ";
     MEMBERS: "涉及的村", "Villages";

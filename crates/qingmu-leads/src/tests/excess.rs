@@ -129,7 +129,7 @@ fn shares(lead: &Lead, code: &str) -> Vec<(Option<Mu>, Option<Yuan>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn excess_lies_between_the_largest_share_and_their_sum(hits in prop::collection::vec(any_hit(), 0..40)) {
