@@ -19,6 +19,12 @@ fn input(root: &Path, table: &str, files: Vec<InputFile>) -> Result<InputSet, Bo
     Ok(InputSet { root: root.to_owned(), tables, passed_over: Vec::new() })
 }
 
+/// Refused rows as text.
+fn listed(rejects: &[Reject]) -> Vec<String> {
+    let list = rejects.iter();
+    list.map(|r| format!("{} {} {} {:?} {}", r.file, r.row, r.column, r.value, r.code)).collect()
+}
+
 #[test]
 fn baselines_are_read_checked_and_accounted() -> Tested {
     let dir = tempfile::tempdir()?;
@@ -68,12 +74,8 @@ fn baselines_are_read_checked_and_accounted() -> Tested {
             amount_rounded: 0,
         }]
     );
-    let shown: Vec<String> = rejects
-        .iter()
-        .map(|r| format!("{} {} {} {:?} {}", r.file, r.row, r.column, r.value, r.code))
-        .collect();
     assert_eq!(
-        shown,
+        listed(&rejects),
         [
             "baselines.csv 6 source \"\" missing_value",
             "baselines.csv 7 se_mu \"-1\" negative_area",
