@@ -208,3 +208,7 @@ fn coverage(facts: &Facts, inputs: &[InputAccount], rejects: &[Reject]) -> Input
     coverage.villages_without_name = count(&|code| !facts.village_names.contains_key(code));
     coverage
 }
+
+#[cfg(test)]
+#[path = "scan_tests.rs"]
+mod tests;
