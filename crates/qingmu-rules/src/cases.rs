@@ -97,21 +97,17 @@ impl Reader<'_> {
         kind
     }
 
-    /// Every column once, and all key columns of the view.
+    /// Every column once, and every key of the subject.
     fn names_fit(&self, columns: &[(String, ColumnType)], sink: &mut Sink) {
         for (i, (name, _)) in columns.iter().enumerate() {
             if columns[..i].iter().any(|(other, _)| other == name) {
                 sink.report("test", &self.at, format!("column `{name}` is given twice"), "", "");
             }
         }
-        let keys = self.scope.view.keys().iter().copied();
-        for key in keys.chain(self.head.subject()) {
-            let given = columns.iter().any(|(name, _)| name == key);
-            // Rows of one group need not be told apart by the keys that the group leaves out.
-            if !given && self.head.subject().contains(&key) {
+        for key in self.head.subject() {
+            if !columns.iter().any(|(name, _)| name == key) {
                 let message = format!("the subject's key `{key}` is not given");
                 sink.report("test", &self.at, message, "", "add it to `cols` or `all`");
-                return;
             }
         }
     }

@@ -13,10 +13,11 @@ use crate::cases;
 use crate::diagnostics::Sink;
 use crate::file::{FlagEntry, LegitEntry, RowsEntry, RuleFile, Text};
 use crate::ir::{Expr, Node, Type};
-use crate::rule::{Bands, EvidenceRows, Flag, Legit, Rule};
+use crate::rule::{Bands, EvidenceRows, Flag, Legit, Rule, Template};
 use crate::source::Files;
 use crate::{parse, template};
 use qingmu_model::{Bilingual, Project, Unit};
+use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// Checks one file; every mistake found is in the sink, and only a rule without any is returned.
@@ -35,45 +36,28 @@ pub(crate) fn rule(
         project,
         by: head.by.clone(),
         params: params.iter().map(|(name, p)| (name.clone(), p.as_ref().map(|p| p.unit))).collect(),
-        lets: std::collections::BTreeMap::new(),
-        amounts: std::collections::BTreeMap::new(),
+        lets: BTreeMap::new(),
+        amounts: BTreeMap::new(),
     };
     let lets = lets::check(&file.lets, &mut scope, sink);
-    let known: Vec<Option<Node>> =
-        file.given.known.iter().map(|text| any_type(text, &scope, sink)).collect();
-    let need = file.given.need.as_ref().map(|text| condition(text, "need", &scope, sink));
-    let flag = flag(&file.flag, &scope, sink);
+    let parts = parts(file, &mut scope, sink);
     spread_fits(file, &head, sink);
-    let legit: Vec<Option<Legit>> =
-        file.legit.iter().map(|entry| legit(entry.get_ref(), &scope, sink)).collect();
-    let evidence_rows = match &file.evidence.rows {
-        Some(rows) => Some(evidence_rows(rows, &scope, sink)),
-        None => None,
-    };
-    let evidence = evidence(file, &scope, flag.as_ref(), sink);
-    if file.flag.mu.is_some() {
-        scope.amounts.insert("mu", Unit::MU);
-    }
-    if file.flag.yuan.is_some() {
-        scope.amounts.insert("yuan", Unit::YUAN);
-    }
-    let say_zh = template::read(&file.say.zh, &scope, sink);
-    let say_en = template::read(&file.say.en, &scope, sink);
     let tests = cases::read(file, &head, files, &scope, sink);
     if !sink.list.is_empty() {
         return None;
     }
+    let (lets, parts) = (lets?, parts?);
     Some(Rule {
         params: params.into_iter().filter_map(|(name, p)| Some((name, p?))).collect(),
-        lets: lets?,
-        known: known.into_iter().collect::<Option<_>>()?,
-        need: need.unwrap_or_default(),
-        flag: flag?,
-        say_zh: say_zh?,
-        say_en: say_en?,
-        evidence: evidence?,
-        evidence_rows: evidence_rows.unwrap_or_default(),
-        legit: legit.into_iter().collect::<Option<_>>()?,
+        lets,
+        known: parts.known,
+        need: parts.need,
+        flag: parts.flag,
+        say_zh: parts.say_zh,
+        say_en: parts.say_en,
+        evidence: parts.evidence,
+        evidence_rows: parts.evidence_rows,
+        legit: parts.legit,
         tests,
         file: sink.file.path.clone(),
         source: sink.file.text.clone(),
@@ -87,6 +71,48 @@ pub(crate) fn rule(
         spread: head.spread,
         title: head.title,
         law: head.law,
+    })
+}
+
+/// What follows from the `let`s.
+struct Parts {
+    known: Vec<Node>,
+    need: Option<Node>,
+    flag: Flag,
+    say_zh: Template,
+    say_en: Template,
+    evidence: Vec<(String, Node)>,
+    evidence_rows: Option<EvidenceRows>,
+    legit: Vec<Legit>,
+}
+
+/// Checks conditions, flag, evidence and messages; all of them, whichever is wrong.
+fn parts(file: &RuleFile, scope: &mut Scope<'_>, sink: &mut Sink) -> Option<Parts> {
+    let known: Vec<Option<Node>> =
+        file.given.known.iter().map(|text| any_type(text, scope, sink)).collect();
+    let need = file.given.need.as_ref().map(|text| condition(text, "need", scope, sink));
+    let flag = flag(&file.flag, scope, sink);
+    let legit: Vec<Option<Legit>> =
+        file.legit.iter().map(|entry| legit(entry.get_ref(), scope, sink)).collect();
+    let rows = file.evidence.rows.as_ref().map(|rows| evidence_rows(rows, scope, sink));
+    let evidence = evidence(file, scope, flag.as_ref(), sink);
+    if file.flag.mu.is_some() {
+        scope.amounts.insert("mu", Unit::MU);
+    }
+    if file.flag.yuan.is_some() {
+        scope.amounts.insert("yuan", Unit::YUAN);
+    }
+    let say_zh = template::read(&file.say.zh, scope, sink);
+    let say_en = template::read(&file.say.en, scope, sink);
+    Some(Parts {
+        known: known.into_iter().collect::<Option<_>>()?,
+        need: need.unwrap_or_default(),
+        flag: flag?,
+        say_zh: say_zh?,
+        say_en: say_en?,
+        evidence,
+        evidence_rows: rows.unwrap_or_default(),
+        legit: legit.into_iter().collect::<Option<_>>()?,
     })
 }
 
@@ -183,7 +209,7 @@ fn evidence(
     scope: &Scope<'_>,
     flag: Option<&Flag>,
     sink: &mut Sink,
-) -> Option<Vec<(String, Node)>> {
+) -> Vec<(String, Node)> {
     let mut all = Vec::new();
     for text in &file.evidence.columns {
         let name = text.get_ref().clone();
@@ -201,7 +227,7 @@ fn evidence(
             sink.report("evidence", &node.span, "evidence lists names, not expressions", "", help);
         }
     }
-    Some(all)
+    all
 }
 
 fn evidence_rows(entry: &RowsEntry, scope: &Scope<'_>, sink: &mut Sink) -> Option<EvidenceRows> {

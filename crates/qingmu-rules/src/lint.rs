@@ -55,6 +55,7 @@ pub fn lint(pack: &Pack) -> Vec<Finding> {
                 shows(rule, &file, &mut sink);
             }
         }
+        sink.list.sort_by_key(|d| (d.line, d.column));
         findings.extend(sink.list);
     }
     findings

@@ -50,6 +50,7 @@ pub(crate) fn load_files(
             let message = "no rule file: rules stand in one folder per family";
             sink.report("file", &(0..0), message, "", "move it to `village/`, `claim/` …; typologies, profiles and waivers are not read yet");
         }
+        sink.list.sort_by_key(|d| (d.line, d.column));
         sinks.push(sink);
     }
     pack.rules.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| a.file.cmp(&b.file)));

@@ -99,7 +99,9 @@ impl Files {
             };
             let name = name.to_string_lossy().into_owned();
             let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}/{name}") };
-            if kind.is_dir() && depth < MAX_DEPTH && !name.starts_with('.') {
+            if kind.is_dir() && depth >= MAX_DEPTH {
+                sinks.push(self.failed(&path, &format!("folders nest more than {MAX_DEPTH} deep")));
+            } else if kind.is_dir() && !name.starts_with('.') {
                 self.take_folder(&dir.join(&name), &path, depth + 1, sinks);
             } else if !kind.is_dir() && belongs(&path) {
                 match read_text(&dir.join(&name)) {
@@ -166,6 +168,23 @@ mod tests {
         let messages: Vec<&str> =
             sinks.iter().flat_map(|s| &s.list).map(|d| d.message.as_str()).collect();
         assert_eq!(messages, ["the file is not UTF-8"]);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_too_deep_or_too_large_is_said() -> std::io::Result<()> {
+        let dir = tempfile::tempdir()?;
+        std::fs::create_dir_all(dir.path().join("a/b/c/d/e"))?;
+        std::fs::write(dir.path().join("a/x.csv"), vec![b'1'; (4 << 20) + 1])?;
+        let (files, sinks) = Files::read(&PackSource::Dir(dir.path().to_owned()));
+        assert!(files.list.is_empty());
+        let mut messages: Vec<&str> =
+            sinks.iter().flat_map(|s| &s.list).map(|d| d.message.as_str()).collect();
+        messages.sort_unstable();
+        assert_eq!(
+            messages,
+            ["a file of 4194305 bytes; at most 4194304", "folders nest more than 4 deep"]
+        );
         Ok(())
     }
 

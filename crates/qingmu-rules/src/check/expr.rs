@@ -158,7 +158,7 @@ fn binary(
         BinaryOp::And | BinaryOp::Or => Type::Bool,
         BinaryOp::Mul | BinaryOp::Div => Type::Number(power(op, left, right, span, sink)?),
         BinaryOp::Add => Type::Number(same_unit(left, right, "added to", sink)?),
-        BinaryOp::Sub => Type::Number(same_unit(left, right, "taken together with", sink)?),
+        BinaryOp::Sub => Type::Number(same_unit(left, right, "minus", sink)?),
         BinaryOp::Eq | BinaryOp::Ne if left.ty == Type::Text && right.ty == Type::Text => {
             Type::Bool
         }

@@ -47,10 +47,10 @@ pub(super) fn read(header: &Header, project: &Project, sink: &mut Sink) -> Optio
         sink.report("head", &header.slug.span(), message, "", "");
     }
     let scan = scan?;
-    let by = match &header.by {
-        None => None,
-        Some(columns) => Some(by(columns.get_ref(), &columns.span(), scan, project, sink)),
-    };
+    let by = header
+        .by
+        .as_ref()
+        .map(|columns| by(columns.get_ref(), &columns.span(), scan, project, sink));
     let spread = header.spread.as_ref().map(|text| text.get_ref().clone()).filter(|name| {
         matches!(catalogue::column_type(scan, name, project), Some(ColumnType::Number(_)))
     });
@@ -99,19 +99,13 @@ fn status(text: &Text, sink: &mut Sink) -> Option<Status> {
 
 fn by(
     columns: &[Text],
-    span: &std::ops::Range<usize>,
+    at: &std::ops::Range<usize>,
     scan: ViewName,
     project: &Project,
     sink: &mut Sink,
 ) -> Vec<String> {
     if columns.is_empty() {
-        sink.report(
-            "head",
-            span,
-            "`by` names at least one column",
-            "",
-            "leave it out to judge rows",
-        );
+        sink.report("head", at, "`by` names at least one column", "", "leave it out to judge rows");
     }
     let mut names: Vec<String> = Vec::new();
     for column in columns {

@@ -6,56 +6,56 @@ use crate::pack::tests::{brief, expect, first};
 fn the_header_is_made_of_known_words() {
     expect(
         [
-        (
-            "V02",
-            "\"V02\"",
-            "\"v2\"",
-            "3:6 rule id `v2` is not one capital letter and two digits, such as V02",
-        ),
-        (
-            "V02",
-            "\"veg-steady-grain-up\"",
-            "\"Veg\"",
-            "4:8 slug `Veg` is not lower-case words joined by `-`",
-        ),
-        (
-            "V02",
-            "\"trial\" ",
-            "\"ready\" ",
-            "5:10 status `ready` is none of draft, trial, stable, retired",
-        ),
-        ("V02", "\"E2\" ", "\"E4\" ", "6:9 `E4` is none of E0, E1, E2, E3"),
-        (
-            "V02",
-            "\"village_year\"",
-            "\"villages\"",
-            "7:8 view `villages` is none of panel, village_year, village_season_programme, claimant_village, account_claimant, approver_village, claim",
-        ),
-        (
-            "C06",
-            "\"claimant_id\", \"year\"",
-            "\"claimant\", \"year\"",
-            "2:116 `by` takes keys, names and codes of claimant_village; `claimant` is none | did you mean `claimant_id`?",
-        ),
-        ("C06", "\"programme\"]", "\"year\"]", "2:149 `year` stands in `by` twice"),
-        (
-            "C06",
-            "spread = \"area_mu\", ",
-            "",
-            "2:115 the excess of a group is shared over its rows by `spread`, which is missing | write `spread = \"area_mu\"` or another column of the view",
-        ),
-        (
-            "C06",
-            "spread = \"area_mu\"",
-            "spread = \"season\"",
-            "2:172 `season` is no number column of claimant_village",
-        ),
-        (
-            "V02",
-            "scan = \"village_year\"",
-            "spread = \"claims\"\nscan = \"village_year\"",
-            "7:10 `spread` shares a group over its rows, but there is no `by` | leave it out",
-        ),
+            (
+                "V02",
+                "\"V02\"",
+                "\"v2\"",
+                "3:6 rule id `v2` is not one capital letter and two digits, such as V02",
+            ),
+            (
+                "V02",
+                "\"veg-steady-grain-up\"",
+                "\"Veg\"",
+                "4:8 slug `Veg` is not lower-case words joined by `-`",
+            ),
+            (
+                "V02",
+                "\"trial\" ",
+                "\"ready\" ",
+                "5:10 status `ready` is none of draft, trial, stable, retired",
+            ),
+            ("V02", "\"E2\" ", "\"E4\" ", "6:9 `E4` is none of E0, E1, E2, E3"),
+            (
+                "V02",
+                "\"village_year\"",
+                "\"villages\"",
+                "7:8 view `villages` is none of panel, village_year, village_season_programme, claimant_village, account_claimant, approver_village, claim",
+            ),
+            (
+                "C06",
+                "\"claimant_id\", \"year\"",
+                "\"claimant\", \"year\"",
+                "2:116 `by` takes keys, names and codes of claimant_village; `claimant` is none | did you mean `claimant_id`?",
+            ),
+            ("C06", "\"programme\"]", "\"year\"]", "2:149 `year` stands in `by` twice"),
+            (
+                "C06",
+                "spread = \"area_mu\", ",
+                "",
+                "2:115 the excess of a group is shared over its rows by `spread`, which is missing | write `spread = \"area_mu\"` or another column of the view",
+            ),
+            (
+                "C06",
+                "spread = \"area_mu\"",
+                "spread = \"season\"",
+                "2:172 `season` is no number column of claimant_village",
+            ),
+            (
+                "V02",
+                "scan = \"village_year\"",
+                "spread = \"claims\"\nscan = \"village_year\"",
+                "7:10 `spread` shares a group over its rows, but there is no `by` | leave it out",
+            ),
         ]
         .map(|(id, old, new, said)| (first(&brief(id, old, new)), said)),
     );
@@ -95,33 +95,33 @@ fn parameters_and_lets_have_plain_names_of_their_own() {
 fn bands_rise_and_evidence_lists_names() {
     expect(
         [
-        (
-            "medium = 100",
-            "medium = 400",
-            "26:49 the bounds of `level` must rise: low < medium < high",
-        ),
-        ("by = \"unexplained\"", "by = \"name\"", "26:17 `level.by` takes numbers"),
-        (
-            "\"freed\", \"noise\"]",
-            "\"freed - noise\", \"mu\", \"yuan\"]",
-            "33:92 evidence lists names, not expressions | give the expression a name under [let]",
-        ),
-        (
-            "from = \"claims\"",
-            "from = \"parcels\"",
-            "34:17 evidence rows come from claims or baselines, not `parcels`",
-        ),
-        (
-            "keys = [\"village_code\"",
-            "keys = [\"season\"",
-            "34:35 `season` must be a key of the subject and a column of claims",
-        ),
-        (
-            "years_back = 1",
-            "years_back = 11",
-            "34:73 `years_back` is 0 to 10 and needs `year` among the keys",
-        ),
-        ("limit = 500", "limit = 0", "34:84 `limit` is at least 1"),
+            (
+                "medium = 100",
+                "medium = 400",
+                "26:49 the bounds of `level` must rise: low < medium < high",
+            ),
+            ("by = \"unexplained\"", "by = \"name\"", "26:17 `level.by` takes numbers"),
+            (
+                "\"freed\", \"noise\"]",
+                "\"freed - noise\", \"mu\", \"yuan\"]",
+                "33:92 evidence lists names, not expressions | give the expression a name under [let]",
+            ),
+            (
+                "from = \"claims\"",
+                "from = \"parcels\"",
+                "34:17 evidence rows come from claims or baselines, not `parcels`",
+            ),
+            (
+                "keys = [\"village_code\"",
+                "keys = [\"season\"",
+                "34:35 `season` must be a key of the subject and a column of claims",
+            ),
+            (
+                "years_back = 1",
+                "years_back = 11",
+                "34:73 `years_back` is 0 to 10 and needs `year` among the keys",
+            ),
+            ("limit = 500", "limit = 0", "34:84 `limit` is at least 1"),
         ]
         .map(|(old, new, said)| (brief("V02", old, new), said)),
     );

@@ -24,10 +24,7 @@ pub(super) fn check(
             let message = format!(
                 "`{}` is already {}",
                 name.get_ref(),
-                match taken {
-                    true => "taken by the language",
-                    false => "a column of this view",
-                }
+                if taken { "taken by the language" } else { "a column of this view" }
             );
             sink.report("name", &name.span(), message, "", "give the let another name");
         }
@@ -50,15 +47,15 @@ pub(super) fn check(
 fn order(parsed: &BTreeMap<&str, Option<Ast>>, sink: &mut Sink) -> Vec<String> {
     let mut uses: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (name, ast) in parsed {
-        let mut used = BTreeSet::new();
+        let mut words = BTreeSet::new();
         if let Some(ast) = ast {
             ast.names(&mut |word| {
                 if parsed.contains_key(word) {
-                    used.insert(word);
+                    words.insert(word);
                 }
             });
         }
-        uses.insert(name, used);
+        uses.insert(name, words);
     }
     let mut order: Vec<String> = Vec::new();
     let mut done: BTreeSet<&str> = BTreeSet::new();

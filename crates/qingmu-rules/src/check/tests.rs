@@ -128,29 +128,29 @@ fn units_of_sums_comparisons_and_functions_agree() {
     let prev = |new: &str| brief("V02", "claimed.grain - prev", new);
     expect(
         [
-        (
-            "claimed.grain - paid.grain + prev",
-            "17:26 mu taken together with yuan | both sides need one unit; multiply or divide by what is between them",
-        ),
-        (
-            "claimed.grain - max(prev, 3)",
-            "17:36 mu in one `max` with a bare number | declare a parameter with unit = \"mu\" and a reason",
-        ),
-        (
-            "claimed.grain - hypot(prev, year)",
-            "17:38 mu in one `hypot` with 1 | both sides need one unit; multiply or divide by what is between them",
-        ),
-        ("claimed.grain - max(prev, 0) - coalesce(prev, -0)", ""),
-        ("claimed.grain - max(prev, name)", "17:36 `max` takes numbers"),
-        ("claimed.grain - coalesce(prev, name)", "17:41 `coalesce` takes arguments of one type"),
-        (
-            "claimed.grain - (prev and prev)",
-            "17:27 `and` takes a condition | compare it with something\n17:36 `and` takes a condition | compare it with something",
-        ),
-        (
-            "prev * prev * prev * prev * prev - prev",
-            "17:10 no formula of the field needs such a high power of a unit",
-        ),
+            (
+                "claimed.grain - paid.grain + prev",
+                "17:26 mu minus yuan | both sides need one unit; multiply or divide by what is between them",
+            ),
+            (
+                "claimed.grain - max(prev, 3)",
+                "17:36 mu in one `max` with a bare number | declare a parameter with unit = \"mu\" and a reason",
+            ),
+            (
+                "claimed.grain - hypot(prev, year)",
+                "17:38 mu in one `hypot` with 1 | both sides need one unit; multiply or divide by what is between them",
+            ),
+            ("claimed.grain - max(prev, 0) - coalesce(prev, -0)", ""),
+            ("claimed.grain - max(prev, name)", "17:36 `max` takes numbers"),
+            ("claimed.grain - coalesce(prev, name)", "17:41 `coalesce` takes arguments of one type"),
+            (
+                "claimed.grain - (prev and prev)",
+                "17:27 `and` takes a condition | compare it with something\n17:36 `and` takes a condition | compare it with something",
+            ),
+            (
+                "prev * prev * prev * prev * prev - prev",
+                "17:10 no formula of the field needs such a high power of a unit",
+            ),
         ]
         .map(|(new, said)| (prev(new), said)),
     );
@@ -175,54 +175,54 @@ fn texts_are_compared_for_equality_only() {
 fn lag_and_aggregates_stand_where_they_mean_something() {
     expect(
         [
-        (
-            "C06",
-            "total - largest(area_mu)",
-            "total - lag(area_mu)",
-            "4:70 `lag` stands only in rules without `by` | a group has no last year; use a view of villages, or a measured column",
-        ),
-        (
-            "C06",
-            "total - largest(area_mu)",
-            "total - area_mu",
-            "4:70 `area_mu` differs inside a group of claimant_id, year, season, programme | write sum(area_mu), largest(area_mu) …, or put it into `by`",
-        ),
-        (
-            "C06",
-            "total - largest(area_mu)",
-            "total - largest(total)",
-            "4:78 `total` is a value of the whole subject, not of one row | inside an aggregate stand columns, parameters and functions of one row",
-        ),
-        (
-            "C06",
-            "total - largest(area_mu)",
-            "total - largest(sum(area_mu))",
-            "4:78 an aggregate cannot stand inside another | give the inner one a name under [let], in a rule of whole rows",
-        ),
-        (
-            "V02",
-            "claimed.grain - prev",
-            "claimed.grain - sum(prev)",
-            "17:26 the subject is one row: nothing to add up | write `sum(…) over (partition by …)`, or make groups the subject with rule.by",
-        ),
-        (
-            "V02",
-            "claimed.grain - prev",
-            "claimed.grain - sum(prev) over (partition by county_code, year)",
-            "",
-        ),
-        (
-            "N01",
-            "over (partition by town_code, year)\", peers",
-            "over (partition by village_code, year)\", peers",
-            "4:122 `village_code` differs inside a group | put it into rule.by, or leave it out of the window",
-        ),
-        (
-            "N01",
-            "over (partition by town_code, year)\", peers",
-            "over (partition by town, year)\", peers",
-            "4:122 `town` is no column of approver_village",
-        ),
+            (
+                "C06",
+                "total - largest(area_mu)",
+                "total - lag(area_mu)",
+                "4:70 `lag` stands only in rules without `by` | a group has no last year; use a view of villages, or a measured column",
+            ),
+            (
+                "C06",
+                "total - largest(area_mu)",
+                "total - area_mu",
+                "4:70 `area_mu` differs inside a group of claimant_id, year, season, programme | write sum(area_mu), largest(area_mu) …, or put it into `by`",
+            ),
+            (
+                "C06",
+                "total - largest(area_mu)",
+                "total - largest(total)",
+                "4:78 `total` is a value of the whole subject, not of one row | inside an aggregate stand columns, parameters and functions of one row",
+            ),
+            (
+                "C06",
+                "total - largest(area_mu)",
+                "total - largest(sum(area_mu))",
+                "4:78 an aggregate cannot stand inside another | give the inner one a name under [let], in a rule of whole rows",
+            ),
+            (
+                "V02",
+                "claimed.grain - prev",
+                "claimed.grain - sum(prev)",
+                "17:26 the subject is one row: nothing to add up | write `sum(…) over (partition by …)`, or make groups the subject with rule.by",
+            ),
+            (
+                "V02",
+                "claimed.grain - prev",
+                "claimed.grain - sum(prev) over (partition by county_code, year)",
+                "",
+            ),
+            (
+                "N01",
+                "over (partition by town_code, year)\", peers",
+                "over (partition by village_code, year)\", peers",
+                "4:122 `village_code` differs inside a group | put it into rule.by, or leave it out of the window",
+            ),
+            (
+                "N01",
+                "over (partition by town_code, year)\", peers",
+                "over (partition by town, year)\", peers",
+                "4:122 `town` is no column of approver_village",
+            ),
         ]
         .map(|(id, old, new, said)| (brief(id, old, new), said)),
     );
@@ -232,23 +232,23 @@ fn lag_and_aggregates_stand_where_they_mean_something() {
 fn functions_take_their_number_of_arguments() {
     expect(
         [
-        ("claimed.grain - abs(prev, prev)", "17:26 `abs` takes one argument, not 2"),
-        ("claimed.grain - max(prev)", "17:26 `max` takes two arguments or more, not 1"),
-        ("claimed.grain - hypot(prev, prev, prev)", "17:26 `hypot` takes two arguments, not 3"),
-        (
-            "claimed.grain - count(prev) over (partition by year) * prev",
-            "17:26 `count` takes no argument, not 1",
-        ),
-        ("claimed.grain - avg(prev)", "17:26 there is no function `avg` | write sum(x) / count()"),
-        ("claimed.grain - Lag(prev)", "17:26 there is no function `Lag` | did you mean `lag`?"),
-        (
-            "claimed.grain - frobnicate(prev)",
-            "17:26 there is no function `frobnicate` | the functions are lag, max, min, hypot, abs, coalesce, known, sum, count, distinct, largest, smallest, any",
-        ),
-        (
-            "claimed.grain - max(prev, prev) over (partition by year)",
-            "17:26 `max` takes no window | `over` stands behind sum, count, distinct, largest, smallest, any",
-        ),
+            ("claimed.grain - abs(prev, prev)", "17:26 `abs` takes one argument, not 2"),
+            ("claimed.grain - max(prev)", "17:26 `max` takes two arguments or more, not 1"),
+            ("claimed.grain - hypot(prev, prev, prev)", "17:26 `hypot` takes two arguments, not 3"),
+            (
+                "claimed.grain - count(prev) over (partition by year) * prev",
+                "17:26 `count` takes no argument, not 1",
+            ),
+            ("claimed.grain - avg(prev)", "17:26 there is no function `avg` | write sum(x) / count()"),
+            ("claimed.grain - Lag(prev)", "17:26 there is no function `Lag` | did you mean `lag`?"),
+            (
+                "claimed.grain - frobnicate(prev)",
+                "17:26 there is no function `frobnicate` | the functions are lag, max, min, hypot, abs, coalesce, known, sum, count, distinct, largest, smallest, any",
+            ),
+            (
+                "claimed.grain - max(prev, prev) over (partition by year)",
+                "17:26 `max` takes no window | `over` stands behind sum, count, distinct, largest, smallest, any",
+            ),
         ]
         .map(|(new, said)| (brief("V02", "claimed.grain - prev", new), said)),
     );

@@ -112,3 +112,34 @@ fn every_node_points_at_its_own_text() {
     let Some(node) = &n01.flag.yuan else { panic!("no yuan") };
     assert_eq!(text(node), "(rise - expected) * sum(amount_yuan) / area");
 }
+
+#[test]
+fn the_shipped_rules_load_and_keep_the_house_rules() {
+    let pack = load_pack(&PackSource::Builtin, &Project::default());
+    assert_eq!(pack.as_ref().err().map(ToString::to_string), None);
+    let pack = pack.unwrap_or_default();
+    assert!(pack.rules.iter().any(|rule| rule.id.as_str() == "V02"));
+    assert_eq!(Diagnostics { list: crate::lint::lint(&pack) }.to_string(), "");
+}
+
+#[test]
+fn files_that_are_no_rules_are_refused_not_passed_over() {
+    let mut files = examples_with("", "", "");
+    files.push("V09-loose.toml", String::new());
+    files.push("typology/ring.toml", String::new());
+    files.push("village/deep/V09-a.toml", String::new());
+    files.push("retired.toml", "[[retired]]\nid = \"V9\"\nwhy = \"\"\n".to_owned());
+    let all = load_files(&files, Vec::new(), &Project::default()).err().unwrap_or_default();
+    let lines: Vec<String> =
+        all.list.iter().map(|d| format!("{}: {}", d.file, d.message)).collect();
+    assert_eq!(
+        lines,
+        [
+            "rules/V09-loose.toml: no rule file: rules stand in one folder per family",
+            "rules/typology/ring.toml: no rule file: rules stand in one folder per family",
+            "rules/village/deep/V09-a.toml: no rule file: rules stand in one folder per family",
+            "rules/retired.toml: rule id `V9` is not one capital letter and two digits, such as V02",
+            "rules/retired.toml: why was it retired?",
+        ]
+    );
+}

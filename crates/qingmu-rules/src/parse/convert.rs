@@ -114,14 +114,14 @@ impl<'a> Converter<'a> {
             && function.within_group.is_empty()
             && function.filter.is_none()
             && function.null_treatment.is_none();
-        let FunctionArguments::List(list) = &function.args else {
+        let FunctionArguments::List(given) = &function.args else {
             return Err(self.refuse(first, "a function is written `name(argument, …)`"));
         };
-        if !plain || list.duplicate_treatment.is_some() || !list.clauses.is_empty() {
+        if !plain || given.duplicate_treatment.is_some() || !given.clauses.is_empty() {
             return Err(self.refuse(first, "a function is written `name(argument, …)`"));
         }
         let mut args = Vec::new();
-        for arg in &list.args {
+        for arg in &given.args {
             let FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) = arg else {
                 return Err(self.refuse(
                     first,

@@ -51,37 +51,37 @@ error[name]: there is no column or let `payed`
 fn each_wrong_placeholder_is_explained() {
     expect(
         [
-        (
-            "{claimed.grain}",
-            "31:24 how many decimals of `claimed.grain`? | write `{claimed.grain:.1f}`",
-        ),
-        (
-            "{claimed.grain:.1g}",
-            "31:38 `.1g` is no format | a format is `.0f` to `.6f`, then perhaps ` acre`, ` ha` or ` wan`",
-        ),
-        (
-            "{claimed.grain:.9f}",
-            "31:38 `.9f` is no format | a format is `.0f` to `.6f`, then perhaps ` acre`, ` ha` or ` wan`",
-        ),
-        (
-            "{claimed.grain:.1f mile}",
-            "31:38 there is no unit `mile` | acre and ha show mu, wan shows yuan",
-        ),
-        (
-            "{claimed.grain:.1f wan}",
-            "31:38 `wan` shows yuan, this is in mu | acre and ha show mu, wan shows yuan",
-        ),
-        (
-            "{name:.1f}",
-            "31:24 `name` is a text: only numbers take a format, and conditions are not shown",
-        ),
-        (
-            "{rise + prev:.1f}",
-            "31:24 a placeholder is a name, not an expression | give the expression a name under [let]",
-        ),
-        ("{rise", "31:23 `{` is never closed | a brace itself is written `{{`"),
-        ("rise}", "31:27 `}` closes nothing | a brace itself is written `}}`"),
-        ("{claimed.grain:.1f acre}, {{braces}}", ""),
+            (
+                "{claimed.grain}",
+                "31:24 how many decimals of `claimed.grain`? | write `{claimed.grain:.1f}`",
+            ),
+            (
+                "{claimed.grain:.1g}",
+                "31:38 `.1g` is no format | a format is `.0f` to `.6f`, then perhaps ` acre`, ` ha` or ` wan`",
+            ),
+            (
+                "{claimed.grain:.9f}",
+                "31:38 `.9f` is no format | a format is `.0f` to `.6f`, then perhaps ` acre`, ` ha` or ` wan`",
+            ),
+            (
+                "{claimed.grain:.1f mile}",
+                "31:38 there is no unit `mile` | acre and ha show mu, wan shows yuan",
+            ),
+            (
+                "{claimed.grain:.1f wan}",
+                "31:38 `wan` shows yuan, this is in mu | acre and ha show mu, wan shows yuan",
+            ),
+            (
+                "{name:.1f}",
+                "31:24 `name` is a text: only numbers take a format, and conditions are not shown",
+            ),
+            (
+                "{rise + prev:.1f}",
+                "31:24 a placeholder is a name, not an expression | give the expression a name under [let]",
+            ),
+            ("{rise", "31:23 `{` is never closed | a brace itself is written `{{`"),
+            ("rise}", "31:27 `}` closes nothing | a brace itself is written `}}`"),
+            ("{claimed.grain:.1f acre}, {{braces}}", ""),
         ]
         // An open brace swallows the next placeholder; only the first mistake is this one.
         .map(|(new, message)| (first(&said(new)), message)),
