@@ -1,19 +1,39 @@
 //! The rules that the program is built with: they load, and their files are as the format asks.
 
 use qingmu_model::Project;
-use qingmu_rules::{PackSource, load_pack};
+use qingmu_rules::{Diagnostic, Pack, PackSource, lint, load_pack, run_tests};
 use std::path::Path;
+
+fn shown(mistakes: &[Diagnostic]) -> String {
+    mistakes.iter().map(|d| d.render(false)).collect::<Vec<_>>().join("\n")
+}
+
+fn pack() -> Pack {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
+    match load_pack(&PackSource::Dir(folder), &Project::default()) {
+        Ok(pack) => pack,
+        Err(mistakes) => panic!("{}", shown(&mistakes.list)),
+    }
+}
+
+#[test]
+fn the_house_rules_find_nothing() {
+    let findings = lint(&pack());
+    assert!(findings.is_empty(), "{}", shown(&findings));
+}
+
+#[test]
+fn every_rule_passes_its_own_tests() {
+    let project = Project::default();
+    for rule in &pack().rules {
+        let failures = run_tests(rule, &project);
+        assert!(failures.is_empty(), "{}: {failures:#?}", rule.file);
+    }
+}
 
 #[test]
 fn the_eight_rules_load() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
-    let pack = match load_pack(&PackSource::Dir(folder), &Project::default()) {
-        Ok(pack) => pack,
-        Err(mistakes) => {
-            let shown: Vec<String> = mistakes.list.iter().map(|d| d.render(false)).collect();
-            panic!("{}", shown.join("\n"));
-        }
-    };
+    let pack = pack();
     let ids: Vec<&str> = pack.rules.iter().map(|rule| rule.id.as_str()).collect();
     assert_eq!(ids, ["C01", "C06", "N01", "P01", "T01", "V01", "V02", "V03"]);
     for rule in &pack.rules {

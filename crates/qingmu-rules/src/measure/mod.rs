@@ -31,6 +31,7 @@ const FIXED: &[Fixed] = &[
     (ViewName::VillageSeasonProgramme, "fair_se_mu", MU, fair::INPUTS),
     (ViewName::VillageSeasonProgramme, "over_mu", MU, fair::INPUTS),
     (ViewName::VillageSeasonProgramme, "over_z", ONE, fair::INPUTS),
+    (ViewName::VillageSeasonProgramme, "peer.load", ONE, budget::LOAD_INPUTS),
     (ViewName::VillageSeasonProgramme, "basis", ColumnType::Text, &[]),
     (ViewName::VillageSeasonProgramme, "competing_mu", MU, &["base.competing"]),
     (ViewName::VillageSeasonProgramme, "competing_se_mu", MU, &["base.competing_se"]),
@@ -116,6 +117,9 @@ fn add_from_view(view: &mut View, wanted: &BTreeSet<String>, project: &Project) 
             if wanted.iter().any(|name| fair::MAKES.contains(&name.as_str())) {
                 fair::add(view, wanted, project);
             }
+            if wanted.contains("peer.load") {
+                budget::add_load(view, wanted, project);
+            }
             budget::add(view, wanted, project);
         }
         _ => {}
@@ -134,5 +138,7 @@ fn real(values: impl IntoIterator<Item = Option<f64>>) -> Data {
     Data::Real(values.into_iter().map(|v| v.filter(|v| v.is_finite())).collect())
 }
 
+#[cfg(test)]
+mod shift_tests;
 #[cfg(test)]
 mod tests;

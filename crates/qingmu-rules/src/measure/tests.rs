@@ -6,9 +6,9 @@ use proptest::prelude::*;
 use std::sync::Arc;
 
 /// One row: village, year, text keys beside them, and a number (`None` is missing) per number column.
-type Row<'a> = (String, i16, Vec<&'a str>, Vec<Option<f64>>);
+pub(super) type Row<'a> = (String, i16, Vec<&'a str>, Vec<Option<f64>>);
 
-fn view(name: ViewName, texts: &[&str], numbers: &[&str], rows: &[Row<'_>]) -> View {
+pub(super) fn view(name: ViewName, texts: &[&str], numbers: &[&str], rows: &[Row<'_>]) -> View {
     let text = |column: &str, values: Vec<Option<Arc<str>>>| Column {
         name: column.to_owned(),
         kind: ColumnType::Text,
@@ -34,7 +34,7 @@ fn view(name: ViewName, texts: &[&str], numbers: &[&str], rows: &[Row<'_>]) -> V
 }
 
 /// Code of a village of a county of the invented prefecture 9900.
-fn code(county: usize, village: usize) -> String {
+pub(super) fn code(county: usize, village: usize) -> String {
     format!("9900{county:02}001{village:03}")
 }
 
