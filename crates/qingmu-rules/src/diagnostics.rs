@@ -144,7 +144,8 @@ fn clamp(range: &Range<usize>, text: &str) -> Range<usize> {
         }
         at
     };
-    let start = floor(range.start);
+    // The place behind the last line break is on no line that could be shown.
+    let start = floor(range.start.min(text.trim_end().len()));
     start..floor(range.end).max(start)
 }
 

@@ -143,3 +143,30 @@ fn files_that_are_no_rules_are_refused_not_passed_over() {
         ]
     );
 }
+
+proptest::proptest! {
+    /// A damaged file loads or is refused at a place inside it; rendering the refusal never falls over.
+    #[test]
+    fn a_damaged_file_is_answered(
+        rule in 0..EXAMPLES.len(),
+        cut in proptest::prelude::any::<proptest::sample::Index>(),
+        length in 0_usize..12,
+        put in "[a-z0-9{}\\[\\]().:,'\"\\\\=<> 菜\n]{0,6}",
+    ) {
+        let (path, text) = EXAMPLES[rule];
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let first = cut.index(starts.len());
+        let end = starts.get(first + length).copied().unwrap_or(text.len());
+        let mut files = Files { root: "rules".to_owned(), ..Files::default() };
+        files.push(path, format!("{}{put}{}", &text[..starts[first]], &text[end..]));
+        let list = match load_files(&files, Vec::new(), &Project::default()) {
+            Ok(pack) => crate::lint::lint(&pack),
+            Err(all) => all.list,
+        };
+        for found in list {
+            proptest::prop_assert!(found.line <= files.list[0].text.matches('\n').count() + 1);
+            let place = format!("{}:{}:", found.file, found.line);
+            proptest::prop_assert!(found.to_string().contains(&place), "{}", found);
+        }
+    }
+}
