@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Writes about `claims` claims and their baselines.
-pub fn write(folder: &Path, claims: u64) -> Result<(), Box<dyn Error>> {
+pub(crate) fn write(folder: &Path, claims: u64) -> Result<(), Box<dyn Error>> {
     let files = COUNTIES * (YEARS.end - YEARS.start);
     for year in YEARS {
         std::fs::create_dir_all(folder.join(format!("claims/{year}")))?;
@@ -91,7 +91,7 @@ fn county_file(path: &Path, year: u64, county: u64, rows: u64) -> Result<(), Box
         let nth = row - (village * rows).div_ceil(villages);
         table.push(year, county, village, nth, row)?;
     }
-    write_parquet(path, table.finish(year)?)
+    write_parquet(path, &table.finish(year)?)
 }
 
 impl Rows {
@@ -170,7 +170,7 @@ fn baselines(path: &Path) -> Result<(), Box<dyn Error>> {
     let rows = areas.len();
     write_parquet(
         path,
-        RecordBatch::try_from_iter([
+        &RecordBatch::try_from_iter([
             ("village_code", Arc::new(StringArray::from(village)) as ArrayRef),
             ("year", Arc::new(Int16Array::from(years))),
             ("crop", Arc::new(StringArray::from(vec!["maize"; rows]))),
@@ -180,14 +180,14 @@ fn baselines(path: &Path) -> Result<(), Box<dyn Error>> {
     )
 }
 
-fn write_parquet(path: &Path, batch: RecordBatch) -> Result<(), Box<dyn Error>> {
+fn write_parquet(path: &Path, batch: &RecordBatch) -> Result<(), Box<dyn Error>> {
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
         .set_max_row_group_row_count(Some(1_000_000))
         .build();
     let file = std::fs::File::create(path)?;
     let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties))?;
-    writer.write(&batch)?;
+    writer.write(batch)?;
     writer.close()?;
     Ok(())
 }

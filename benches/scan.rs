@@ -56,7 +56,7 @@ fn time_scan(folder: &Path, threads: usize, memory_mib: usize) -> Result<(), Box
 fn all_views(scan: &Scan, project: &Project) -> Vec<View> {
     let wanted = |name: ViewName| {
         let names = qingmu_core::column_names(name, project).into_iter();
-        names.filter(|n| !n.contains('.') || n.ends_with(".grain")).collect()
+        names.filter(|n| n.split_once('.').is_none_or(|(_, crop)| crop == "grain")).collect()
     };
     ViewName::ALL.into_iter().map(|name| scan.view(name, project, &wanted(name))).collect()
 }
@@ -148,8 +148,8 @@ fn decode(file: &InputFile) -> Result<u64, Box<dyn Error>> {
 /// Wall, CPU seconds and peak memory since the start of the process, on stderr.
 fn report(what: &str, start: Instant) {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
-    let stat = read("/proc/self/stat");
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
+    let process = read("/proc/self/stat");
+    let fields: Vec<&str> = process.rsplit(')').next().unwrap_or("").split_whitespace().collect();
     // utime and stime are the 14th and 15th field; the first two are gone. 100 ticks are a second on Linux.
     let ticks = |at: usize| fields.get(at).and_then(|t| t.parse::<f64>().ok()).unwrap_or(f64::NAN);
     let status = read("/proc/self/status");

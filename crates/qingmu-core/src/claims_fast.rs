@@ -414,11 +414,11 @@ fn each_integer(array: &ArrayRef, take: impl FnMut(usize, Option<i64>)) -> bool 
         DataType::UInt16 => integers(array.as_primitive::<UInt16Type>(), |v| Some(v.into()), take),
         DataType::UInt32 => integers(array.as_primitive::<UInt32Type>(), |v| Some(v.into()), take),
         DataType::Decimal32(..) => {
-            integers(array.as_primitive::<Decimal32Type>(), |v| Some(v.into()), take)
+            integers(array.as_primitive::<Decimal32Type>(), |v| Some(v.into()), take);
         }
         DataType::Decimal64(..) => integers(array.as_primitive::<Decimal64Type>(), Some, take),
         DataType::Decimal128(..) => {
-            integers(array.as_primitive::<Decimal128Type>(), |v| i64::try_from(v).ok(), take)
+            integers(array.as_primitive::<Decimal128Type>(), |v| i64::try_from(v).ok(), take);
         }
         _ => return false,
     }

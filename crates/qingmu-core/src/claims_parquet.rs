@@ -88,11 +88,6 @@ impl<'a> ClaimsFile<'a> {
         groups.map(|g| u64::try_from(g.num_rows()).unwrap_or_default())
     }
 
-    /// Whether the file has a column.
-    pub(crate) fn has(&self, column: &str) -> bool {
-        self.layout.has(column)
-    }
-
     /// Reads a row group and hands it on in batches, with clear identities if `texts` is set.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use crate::digest::sha256_all;
 use crate::kernel::{self, ClaimsSource, FileTotals};
-use crate::tables::{self, BaselineRow, TransferRow, VillageRow};
+use crate::tables::{self, TransferRow, VillageRow};
 use crate::view::{View, ViewName};
 use crate::views::{self, Baselines, Facts};
 use crate::{CoreError, InputSet};
@@ -108,7 +108,7 @@ fn scan_here(
 ) -> Result<Scan, CoreError> {
     let files = input.tables.get("claims").map_or(&[][..], Vec::as_slice);
     let source = ClaimsSource::open(files)?;
-    let (baselines, baseline_accounts, mut rejects) = tables::read_baselines(input, project)?;
+    let (mut baselines, baseline_accounts, mut rejects) = tables::read_baselines(input, project)?;
     let (villages, village_accounts, mut village_rejects) = tables::read_villages(input, project)?;
     let (transfers, transfer_accounts, mut transfer_rejects) =
         tables::read_transfers(input, project)?;
@@ -129,7 +129,10 @@ fn scan_here(
     rejects.sort_unstable();
     let mut facts = kernel.facts;
     name_places(&mut facts, &villages, project);
-    facts.baselines = Baselines::new(baselines_of(&facts, baselines));
+    // Baselines of villages without claims say nothing here: no such village-year is judged.
+    baselines.retain(|row| facts.villages.binary_search(&row.village).is_ok());
+    facts.baselines = Baselines::new(&baselines);
+    drop(baselines);
     if input.tables.contains_key("transfers") {
         facts.leased = Some(leased(input, transfers)?);
     }
@@ -150,11 +153,6 @@ fn account(mut account: InputAccount, totals: &FileTotals) -> InputAccount {
     account.area_rounded = totals.area_rounded;
     account.amount_rounded = totals.amount_rounded;
     account
-}
-
-/// Baselines of villages without claims say nothing here: no village-year without claims is judged.
-fn baselines_of(facts: &Facts, rows: Vec<BaselineRow>) -> impl Iterator<Item = BaselineRow> + '_ {
-    rows.into_iter().filter(|row| facts.villages.binary_search(&row.village).is_ok())
 }
 
 /// A village named twice keeps the name that sorts first, so that the order of files cannot show.

@@ -193,8 +193,8 @@ fn naive(
     all
 }
 
-fn pick(cells: &[String], at: &[usize]) -> Option<Vec<String>> {
-    Some(at.iter().map(|i| cells[*i].clone()).collect())
+fn pick(cells: &[String], at: &[usize]) -> Vec<String> {
+    at.iter().map(|i| cells[*i].clone()).collect()
 }
 
 /// Seasons sort as S, A, Y; texts of this test otherwise sort as their keys.
@@ -213,13 +213,13 @@ fn check_sums(views: &[View], rows: &[Row]) {
         let lines = all.into_iter().map(|(k, v)| (k, vec![v.0, v.1, v.2, count(v.3)]));
         lines.collect::<Vec<_>>()
     };
-    let mut panel = flat(naive(rows, |c| pick(c, &[5, 1, 2, 3, 4])));
+    let mut panel = flat(naive(rows, |c| Some(pick(c, &[5, 1, 2, 3, 4]))));
     by_season(&mut panel, 2);
     assert_eq!(lines(views, ViewName::Panel, &with_claimants), panel);
-    let years = flat(naive(rows, |c| pick(c, &[5, 1])));
+    let years = flat(naive(rows, |c| Some(pick(c, &[5, 1]))));
     let years: Vec<_> = years.into_iter().map(|(k, v)| (k, v[2..].to_vec())).collect();
     assert_eq!(lines(views, ViewName::VillageYear, &["claims", "claimants"]), years);
-    let mut terms = flat(naive(rows, |c| pick(c, &[5, 1, 2, 3])));
+    let mut terms = flat(naive(rows, |c| Some(pick(c, &[5, 1, 2, 3]))));
     by_season(&mut terms, 2);
     let terms: Vec<_> = terms.into_iter().map(|(k, v)| (k, v[2..].to_vec())).collect();
     let name = ViewName::VillageSeasonProgramme;
@@ -235,9 +235,11 @@ fn check_sums(views: &[View], rows: &[Row]) {
 
 fn check_people(views: &[View], rows: &[Row]) {
     let sums = ["area_mu", "amount_yuan", "claims"];
-    let all = naive(rows, |c| pick(c, &[6, 1, 2, 3, 5]));
+    let all = naive(rows, |c| Some(pick(c, &[6, 1, 2, 3, 5])));
     let mut villages: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-    all.keys().for_each(|k| *villages.entry(k[..4].to_vec()).or_default() += 1);
+    for key in all.keys() {
+        *villages.entry(key[..4].to_vec()).or_default() += 1;
+    }
     let listed = all.into_iter().filter(|(k, _)| villages[&k[..4]] > 1);
     let mut listed: Vec<_> = listed.map(|(k, v)| (k, vec![v.0, v.1, v.2])).collect();
     by_season(&mut listed, 2);
@@ -245,9 +247,11 @@ fn check_people(views: &[View], rows: &[Row]) {
     let single = villages.values().filter(|n| **n == 1).count() as u64;
     assert_eq!(views[3].not_listed, single);
 
-    let all = naive(rows, |c| pick(c, &[8, 1, 6]).filter(|k| !k[0].is_empty()));
+    let all = naive(rows, |c| Some(pick(c, &[8, 1, 6])).filter(|k| !k[0].is_empty()));
     let mut people: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-    all.keys().for_each(|k| *people.entry(k[..2].to_vec()).or_default() += 1);
+    for key in all.keys() {
+        *people.entry(key[..2].to_vec()).or_default() += 1;
+    }
     let listed = all.into_iter().filter(|(k, _)| people[&k[..2]] > 1);
     let listed: Vec<_> = listed.map(|(k, v)| (k, vec![v.0, v.1, v.2])).collect();
     assert_eq!(lines(views, ViewName::AccountClaimant, &sums), listed);
@@ -260,7 +264,7 @@ fn check_people(views: &[View], rows: &[Row]) {
 
     let gaps = rows.iter().enumerate().filter_map(|(id, row)| {
         let product = Mu::from_raw(row.area).times_rate(Yuan::from_raw(row.rate?))?.raw();
-        let key = pick(&row.cells(id), &[5, 1, 2, 3, 0])?;
+        let key = pick(&row.cells(id), &[5, 1, 2, 3, 0]);
         (product != row.amount).then(|| (key, vec![product, row.amount - product]))
     });
     let mut gaps: Vec<_> = gaps.collect();
@@ -269,7 +273,7 @@ fn check_people(views: &[View], rows: &[Row]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn every_view_equals_the_plain_way_and_does_not_depend_on_the_run(
@@ -373,10 +377,10 @@ fn totals_beyond_the_range_stop_the_scan_and_name_the_file() -> Tested {
     ] {
         let folder = folder();
         let mut rows: TextRows = (0..2).map(sound).collect();
-        rows.iter_mut().for_each(|row| {
+        for row in &mut rows {
             value.clone_into(&mut row[column]);
             row[10] = String::new();
-        });
+        }
         csv_file(folder.path(), "claims.csv", CLAIMS, &rows)?;
         let error = scanned(folder.path(), 1, 2048).map(|_| ()).unwrap_err();
         let file = folder.path().join("claims.csv");

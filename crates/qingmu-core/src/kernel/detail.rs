@@ -205,7 +205,7 @@ impl<'a> Detail<'a> {
     }
 
     /// The listed rows, sorted by key; singles are groups that the record passes counted.
-    pub(super) fn finish(self, single_villages: u64, single_claimants: u64) -> Lists {
+    pub(super) fn finish(self, [single_villages, single_claimants]: [u64; 2]) -> Lists {
         let claimants = sorted(self.claimants).map(|(key, (claimant, sums))| ClaimantVillage {
             claimant,
             year: key.1,
@@ -219,7 +219,7 @@ impl<'a> Detail<'a> {
         let mut rows: Vec<ClaimantVillage> = claimants.collect();
         rows.sort_unstable();
         let claimants = Listed { rows, not_listed: single_villages };
-        let accounts = account_rows(sorted(self.accounts).collect(), single_claimants);
+        let accounts = account_rows(&sorted(self.accounts).collect::<Vec<_>>(), single_claimants);
         Lists { claimants, accounts, gaps: self.gaps.finish() }
     }
 }
@@ -232,7 +232,7 @@ pub(super) struct Lists {
 }
 
 fn account_rows(
-    all: Vec<((u128, i16, u128), OnAccount)>,
+    all: &[((u128, i16, u128), OnAccount)],
     single_claimants: u64,
 ) -> Listed<AccountClaimant> {
     let mut listed = Listed { rows: Vec::new(), not_listed: single_claimants };

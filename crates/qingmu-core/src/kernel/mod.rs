@@ -8,13 +8,14 @@
 
 mod cells;
 mod detail;
-mod finish;
+mod frame;
 mod gaps;
+mod passes;
 mod people;
 mod records;
 mod source;
 mod worker;
 
-pub(crate) use finish::run;
+pub(crate) use passes::run;
 pub(crate) use source::ClaimsSource;
 pub(crate) use worker::FileTotals;

@@ -200,12 +200,12 @@ impl<'a> Worker<'a> {
             sums.amount += batch.amount[row];
             sums.claims += 1;
         }
-        let mut approved = lock(&self.shared.approved);
+        let mut passed = lock(&self.shared.approved);
         for (own, sums) in &self.local.cells {
             let (village, year, season, approver, _) = super::cells::parts(*own);
             let village = villages[village as usize];
             let (_, total) =
-                approved.entry(key(village, year, season, approvers[approver as usize], 0));
+                passed.entry(key(village, year, season, approvers[approver as usize], 0));
             let _in_range = total.add(*sums);
         }
     }

@@ -5,32 +5,47 @@
 
 use crate::tables::BaselineRow;
 use qingmu_model::{Mu, Project, Season};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A crop that held more than 1/20 of a village's own area in the group must be there every year.
 const NEEDED_SHARE: i128 = 20;
 
-/// Baselines by village.
+/// Baselines in order of village, source, crop, year and season; names as ranks into sorted lists.
 #[derive(Debug, Default)]
 pub(crate) struct Baselines {
-    villages: BTreeMap<Arc<str>, VillageBaselines>,
+    villages: Vec<Arc<str>>,
+    /// First row of each village, and the number of rows.
+    starts: Vec<usize>,
+    sources: Vec<Arc<str>>,
+    crops: Vec<Arc<str>>,
+    rows: Vec<Row>,
 }
 
-/// Rows of one source and crop, by year and season. Two different areas for one key are no fact: `None`.
-type CropRows = BTreeMap<(i16, Season), Option<Part>>;
-
-/// Baselines of one village: source to crop to rows.
-#[derive(Debug, Default)]
-pub(crate) struct VillageBaselines {
-    sources: BTreeMap<Arc<str>, BTreeMap<Arc<str>, CropRows>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Part {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Row {
+    village: u32,
+    source: u32,
+    crop: u32,
+    year: i16,
+    season: Season,
+    /// Two different rows for one key are no fact.
+    contradicted: bool,
+    dependent: bool,
     area: i64,
     se: Option<i64>,
-    independent: bool,
+}
+
+impl Row {
+    fn key(&self) -> (u32, u32, u32, i16, Season) {
+        (self.village, self.source, self.crop, self.year, self.season)
+    }
+}
+
+/// Baselines of one village.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct VillageBaselines<'a> {
+    all: &'a Baselines,
+    rows: &'a [Row],
 }
 
 /// A baseline in one year.
@@ -44,55 +59,71 @@ pub(crate) struct Base {
     pub(crate) dependent: bool,
 }
 
-/// Years with a baseline.
+/// Years with a baseline, ascending.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(crate) struct Series(BTreeMap<i16, Base>);
+pub(crate) struct Series(Vec<(i16, Base)>);
 
 impl Series {
     pub(crate) fn get(&self, year: i16) -> Option<Base> {
-        self.0.get(&year).copied()
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        let place = self.0.binary_search_by_key(&year, |(y, _)| *y).ok()?;
+        Some(self.0[place].1)
     }
 }
 
 impl Baselines {
     /// Rows in any order. A row given twice counts once; two areas for one key count as missing.
-    pub(crate) fn new(rows: impl IntoIterator<Item = BaselineRow>) -> Self {
-        let mut all = Self::default();
-        for row in rows {
-            let village = all.villages.entry(row.village).or_default();
-            let crops = village.sources.entry(row.source).or_default();
-            let part = Part {
-                area: row.area.raw(),
-                se: row.se.map(Mu::raw),
-                // A table that does not say speaks of sources that are.
-                independent: row.independent.unwrap_or(true),
-            };
-            crops
-                .entry(row.crop)
-                .or_default()
-                .entry((row.year, row.season))
-                .and_modify(|known| {
-                    if *known != Some(part) {
-                        *known = None;
-                    }
-                })
-                .or_insert(Some(part));
+    pub(crate) fn new(rows: &[BaselineRow]) -> Self {
+        let villages = sorted(rows.iter().map(|r| &r.village));
+        let sources = sorted(rows.iter().map(|r| &r.source));
+        let crops = sorted(rows.iter().map(|r| &r.crop));
+        let ranked = rows.iter().map(|row| Row {
+            village: rank(&villages, &row.village),
+            source: rank(&sources, &row.source),
+            crop: rank(&crops, &row.crop),
+            year: row.year,
+            season: row.season,
+            contradicted: false,
+            // A table that does not say speaks of sources that are independent.
+            dependent: row.independent == Some(false),
+            area: row.area.raw(),
+            se: row.se.map(Mu::raw),
+        });
+        let mut rows: Vec<Row> = ranked.collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows.dedup_by(|next, first| {
+            let same = next.key() == first.key();
+            first.contradicted |= same;
+            same
+        });
+        let mut starts = vec![0; villages.len() + 1];
+        for (end, row) in rows.iter().enumerate() {
+            starts[row.village as usize + 1] = end + 1;
         }
-        all
+        Self { villages, starts, sources, crops, rows }
     }
 
-    pub(crate) fn of(&self, village: &str) -> Option<&VillageBaselines> {
-        self.villages.get(village)
+    pub(crate) fn of(&self, village: &str) -> Option<VillageBaselines<'_>> {
+        let place = self.villages.binary_search_by(|v| (**v).cmp(village)).ok()?;
+        let rows = &self.rows[self.starts[place]..self.starts[place + 1]];
+        Some(VillageBaselines { all: self, rows })
     }
 }
 
-impl VillageBaselines {
+fn sorted<'a>(texts: impl Iterator<Item = &'a Arc<str>>) -> Vec<Arc<str>> {
+    let mut distinct: Vec<&Arc<str>> = texts.collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    distinct.into_iter().cloned().collect()
+}
+
+fn rank(sorted: &[Arc<str>], text: &Arc<str>) -> u32 {
+    sorted.binary_search(text).ok().and_then(|r| u32::try_from(r).ok()).unwrap_or(u32::MAX)
+}
+
+impl<'a> VillageBaselines<'a> {
     /// The series of a crop, group or class by name. `all` is every crop, without classes of land.
-    pub(crate) fn named(&self, name: &str, season: Option<Season>, project: &Project) -> Series {
+    pub(crate) fn named(self, name: &str, season: Option<Season>, project: &Project) -> Series {
         let crops = project.crops_of(name).unwrap_or_else(|| self.all_crops(project));
         self.series(&crops, Some(name), season, project)
     }
@@ -101,29 +132,34 @@ impl VillageBaselines {
     /// covered, then the project's order of sources, then name. A source with rows under `own_name` speaks by
     /// them. `season` takes that season's rows and those of the whole year; the whole year takes all.
     pub(crate) fn series(
-        &self,
+        self,
         crops: &[&str],
         own_name: Option<&str>,
         season: Option<Season>,
         project: &Project,
     ) -> Series {
-        let rank = |source: &str| {
-            let order = &project.source_order;
-            order.iter().position(|s| s == source).unwrap_or(order.len())
+        let id = |name: &str| {
+            let place = self.all.crops.binary_search_by(|c| (**c).cmp(name)).ok();
+            place.and_then(|p| u32::try_from(p).ok())
         };
+        let wanted: Vec<u32> = crops.iter().filter_map(|name| id(name)).collect();
+        let own = own_name.and_then(id);
+        let season = season.filter(|s| *s != Season::Y);
         let mut best: Option<((bool, usize, usize), Series)> = None;
-        for (source, rows) in &self.sources {
+        for rows in self.rows.chunk_by(|a, b| a.source == b.source) {
             // Coverage is judged on whole years, so that every season speaks from the same source.
-            let whole = sum_of(rows, crops, own_name, None);
-            if whole.is_empty() {
+            let whole = sum_of(rows, &wanted, own, None);
+            if whole.0.is_empty() {
                 continue;
             }
-            let dependent = whole.0.values().any(|b| b.dependent);
-            let key = (dependent, usize::MAX - whole.0.len(), rank(source));
+            let source = &*self.all.sources[rows[0].source as usize];
+            let order = &project.source_order;
+            let place = order.iter().position(|s| s == source).unwrap_or(order.len());
+            let dependent = whole.0.iter().any(|(_, b)| b.dependent);
+            let key = (dependent, usize::MAX - whole.0.len(), place);
             if best.as_ref().is_none_or(|(known, _)| key < *known) {
-                let filter = season.filter(|s| *s != Season::Y);
-                let series = match filter {
-                    Some(_) => sum_of(rows, crops, own_name, filter),
+                let series = match season {
+                    Some(_) => sum_of(rows, &wanted, own, season),
                     None => whole,
                 };
                 best = Some((key, series));
@@ -132,49 +168,45 @@ impl VillageBaselines {
         best.map(|(_, series)| series).unwrap_or_default()
     }
 
-    fn all_crops<'a>(&'a self, project: &Project) -> Vec<&'a str> {
-        let names: BTreeSet<&str> = self
-            .sources
-            .values()
-            .flat_map(|rows| rows.keys())
-            .map(|crop| &**crop)
+    fn all_crops(self, project: &Project) -> Vec<&'a str> {
+        let mut crops: Vec<u32> = self.rows.iter().map(|r| r.crop).collect();
+        crops.sort_unstable();
+        crops.dedup();
+        let names = crops.into_iter().map(|crop| &*self.all.crops[crop as usize]);
+        names
             .filter(|crop| {
                 *crop != "all"
                     && !project.crop_group.contains_key(*crop)
                     && !project.land_class.iter().any(|class| class == crop)
             })
-            .collect();
-        names.into_iter().collect()
+            .collect()
     }
 }
 
-/// Sum of crops in one source, year by year.
-fn sum_of(
-    rows: &BTreeMap<Arc<str>, CropRows>,
-    crops: &[&str],
-    own_name: Option<&str>,
-    season: Option<Season>,
-) -> Series {
-    let own: [&str; 1];
-    let names = match own_name.filter(|name| rows.contains_key(*name)) {
-        Some(name) => {
-            own = [name];
-            &own[..]
-        }
-        None => crops,
-    };
-    let parts: Vec<BTreeMap<i16, Option<Base>>> =
-        names.iter().filter_map(|crop| rows.get(*crop)).map(|r| by_year(r, season)).collect();
-    let years: BTreeSet<i16> = parts.iter().flat_map(|p| p.keys().copied()).collect();
-    let areas = |year: i16| parts.iter().map(move |p| p.get(&year).copied().flatten());
+/// A crop's years in one source; `None` where its rows contradict each other.
+type Years = Vec<(i16, Option<Base>)>;
+
+/// Sum of crops in the rows of one source, year by year.
+fn sum_of(rows: &[Row], crops: &[u32], own: Option<u32>, season: Option<Season>) -> Series {
+    let own = own.filter(|own| rows.iter().any(|r| r.crop == *own));
+    let is_wanted = |crop: u32| own.map_or_else(|| crops.contains(&crop), |own| own == crop);
+    let parts: Vec<Years> = rows
+        .chunk_by(|a, b| a.crop == b.crop)
+        .filter(|of_crop| is_wanted(of_crop[0].crop))
+        .map(|of_crop| by_year(of_crop, season))
+        .collect();
+    let mut years: Vec<i16> = parts.iter().flatten().map(|(year, _)| *year).collect();
+    years.sort_unstable();
+    years.dedup();
     let mut series = Series::default();
     for year in years {
-        let there: Vec<Base> = areas(year).flatten().collect();
-        if there.is_empty() || parts.iter().any(|p| is_lacking(p, &parts, year)) {
+        if parts.iter().any(|part| is_lacking(part, &parts, year)) {
             continue;
         }
+        let there: Vec<Base> =
+            parts.iter().flatten().filter(|(y, _)| *y == year).filter_map(|(_, b)| *b).collect();
         if let Some(base) = add(&there) {
-            series.0.insert(year, base);
+            series.0.push((year, base));
         }
     }
     series
@@ -182,50 +214,43 @@ fn sum_of(
 
 /// Whether a crop has no figure in `year` though it held more than 5 % of the village's area in the
 /// group in the other years of this source. A contradicted figure always lacks.
-fn is_lacking(
-    part: &BTreeMap<i16, Option<Base>>,
-    all: &[BTreeMap<i16, Option<Base>>],
-    year: i16,
-) -> bool {
-    match part.get(&year) {
-        Some(Some(_)) => return false,
-        Some(None) => return true,
-        None => {}
+fn is_lacking(part: &Years, all: &[Years], year: i16) -> bool {
+    if let Some((_, found)) = part.iter().find(|(y, _)| *y == year) {
+        return found.is_none();
     }
-    let elsewhere = |p: &BTreeMap<i16, Option<Base>>| -> i128 {
-        p.iter()
-            .filter(|(y, _)| **y != year)
-            .filter_map(|(_, b)| *b)
-            .map(|b| i128::from(b.area))
-            .sum()
+    let elsewhere = |years: &Years| -> i128 {
+        let others = years.iter().filter(|(y, _)| *y != year).filter_map(|(_, b)| *b);
+        others.map(|b| i128::from(b.area)).sum()
     };
     let group: i128 = all.iter().map(elsewhere).sum();
     elsewhere(part) * NEEDED_SHARE > group
 }
 
 /// Sums a crop's seasons within each year; a contradicted season spoils its year.
-fn by_year(rows: &CropRows, season: Option<Season>) -> BTreeMap<i16, Option<Base>> {
-    let mut years: BTreeMap<i16, Option<Vec<Base>>> = BTreeMap::new();
-    for ((year, row_season), part) in rows {
-        if season.is_some_and(|s| s != *row_season && *row_season != Season::Y) {
+fn by_year(rows: &[Row], season: Option<Season>) -> Years {
+    let mut years = Years::new();
+    for of_year in rows.chunk_by(|a, b| a.year == b.year) {
+        let inside = |row: &&Row| season.is_none_or(|s| s == row.season || row.season == Season::Y);
+        let found: Vec<&Row> = of_year.iter().filter(inside).collect();
+        if found.is_empty() {
             continue;
         }
-        let list = years.entry(*year).or_insert_with(|| Some(Vec::new()));
-        match (part, list.as_mut()) {
-            (Some(p), Some(known)) => {
-                known.push(Base { area: p.area, se: p.se, dependent: !p.independent });
-            }
-            _ => *list = None,
-        }
+        let is_fact = !found.iter().any(|row| row.contradicted);
+        let bases: Vec<Base> = found
+            .iter()
+            .map(|row| Base { area: row.area, se: row.se, dependent: row.dependent })
+            .collect();
+        years.push((of_year[0].year, add(&bases).filter(|_| is_fact)));
     }
-    years.into_iter().map(|(year, list)| (year, list.and_then(|l| add(&l)))).collect()
+    years
 }
 
 /// Adds areas, and standard errors in quadrature; `None` beyond the range.
-pub(super) fn add(parts: &[Base]) -> Option<Base> {
+fn add(parts: &[Base]) -> Option<Base> {
     let area = parts.iter().try_fold(0_i64, |sum, p| sum.checked_add(p.area))?;
     let dependent = parts.iter().any(|p| p.dependent);
     let se = match parts {
+        [] => return None,
         [one] => one.se,
         _ => quadrature(parts),
     };

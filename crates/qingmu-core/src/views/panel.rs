@@ -1,6 +1,10 @@
 //! `panel`: village x year x season x programme x crop.
 
+use super::baseline::Series;
 use super::build::{Builder, Fixed};
+use super::village_year::push;
+use qingmu_model::Season;
+use std::collections::BTreeMap;
 
 pub(super) fn fill(b: &mut Builder<'_>) {
     let facts = b.facts;
@@ -26,15 +30,20 @@ pub(super) fn fill(b: &mut Builder<'_>) {
 fn baselines(b: &Builder<'_>) -> (Fixed, Fixed) {
     let facts = b.facts;
     let (mut base, mut se) = (Fixed::default(), Fixed::default());
+    // Rows of one village follow each other; its series serve all its years.
+    let mut known: (u32, BTreeMap<(Season, u32), Series>) = (u32::MAX, BTreeMap::new());
     for row in &facts.panel {
-        let crop = &*facts.crops[row.crop as usize];
-        let value = facts.baselines.of(&facts.villages[row.village as usize]).and_then(|village| {
-            village.series(&[crop], None, Some(row.season), b.project).get(row.year)
+        if known.0 != row.village {
+            known = (row.village, BTreeMap::new());
+        }
+        let series = known.1.entry((row.season, row.crop)).or_insert_with(|| {
+            let village = facts.baselines.of(&facts.villages[row.village as usize]);
+            let crop = &*facts.crops[row.crop as usize];
+            village
+                .map(|v| v.series(&[crop], None, Some(row.season), b.project))
+                .unwrap_or_default()
         });
-        base.values.push(value.map(|v| v.area));
-        base.dependent.push(value.is_some_and(|v| v.dependent));
-        se.values.push(value.and_then(|v| v.se));
-        se.dependent.push(value.is_some_and(|v| v.dependent));
+        push(&mut base, &mut se, series.get(row.year));
     }
     (base, se)
 }
