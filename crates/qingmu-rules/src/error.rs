@@ -40,8 +40,8 @@ pub enum RuleError {
     },
     /// The view does not fit the columnar engine.
     #[error(
-        "view {view}: {rows} rows are more than {} that rules can run on; scan fewer years or regions",
-        u32::MAX
+        "view {view}: {rows} rows are more than the {} that rules can run on; scan fewer years or regions",
+        u32::MAX - 1
     )]
     TooManyRows {
         /// View.

@@ -196,7 +196,7 @@ impl<'a> Interpreter<'a> {
             return if count { Value::number(rows.len() as f64) } else { Value::Missing };
         };
         let values = rows.iter().map(|row| self.value(arg, *row));
-        let mut numbers = values.clone().filter_map(|v| v.as_number());
+        let numbers = values.clone().filter_map(|v| v.as_number());
         match kind {
             Aggregate::Count => Value::number(rows.len() as f64),
             Aggregate::Sum => exact_sum(numbers),
@@ -204,12 +204,15 @@ impl<'a> Interpreter<'a> {
             Aggregate::Smallest => numbers.reduce(f64::min).map_or(Value::Missing, Value::Number),
             Aggregate::Distinct => {
                 let known = values.filter(|v| !v.is_missing()).map(|v| match v {
-                    Value::Number(v) => (0, v.to_bits(), None),
-                    Value::Bool(v) => (1, u64::from(v), None),
-                    Value::Text(v) => (2, 0, Some(v)),
-                    Value::Missing => (3, 0, None),
+                    Value::Number(v) => (v.to_bits(), None),
+                    Value::Bool(v) => (u64::from(v), None),
+                    Value::Text(v) => (0, Some(v)),
+                    Value::Missing => (0, None),
                 });
-                Value::number(known.collect::<BTreeSet<_>>().len() as f64)
+                match known.collect::<BTreeSet<_>>().len() {
+                    0 => Value::Missing,
+                    different => Value::number(different as f64),
+                }
             }
             Aggregate::Any => {
                 Value::from_bool(values.filter_map(|v| v.as_bool()).reduce(|a, b| a || b))

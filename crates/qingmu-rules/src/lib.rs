@@ -28,6 +28,8 @@ mod spread;
 mod template;
 #[cfg(test)]
 mod testkit;
+mod testrun;
+mod trace;
 mod uses;
 mod value;
 
@@ -43,3 +45,5 @@ pub use rule::{
     Template, Want,
 };
 pub use source::PackSource;
+pub use testrun::{TestFailure, run_tests};
+pub use trace::{Step, Trace, trace};

@@ -135,7 +135,9 @@ impl<'a> Lowering<'a> {
                 // Staged first: gathering needs one value per row, which a constant is not.
                 self.stage(a).then(|a| a.gather(col(PREVIOUS), false))
             }
-            Expr::Aggregate { kind, arg, over } => self.aggregate(*kind, arg.as_deref(), over.as_deref()),
+            Expr::Aggregate { kind, arg, over } => {
+                self.aggregate(*kind, arg.as_deref(), over.as_deref())
+            }
         }
     }
 
@@ -177,19 +179,26 @@ impl<'a> Lowering<'a> {
         let parts: Vec<Part> = args.iter().map(|arg| self.part(arg)).collect();
         let layer = parts.iter().map(|p| p.layer).max().unwrap_or(0);
         match function {
-            Function::Max => self.fold(parts, |a, b| pick(a.clone().gt_eq(b.clone()), a.clone().lt(b.clone()), a, b)),
-            Function::Min => self.fold(parts, |a, b| pick(a.clone().lt_eq(b.clone()), a.clone().gt(b.clone()), a, b)),
+            Function::Max => self.fold(parts, |a, b| {
+                pick(a.clone().gt_eq(b.clone()), a.clone().lt(b.clone()), a, b)
+            }),
+            Function::Min => self.fold(parts, |a, b| {
+                pick(a.clone().lt_eq(b.clone()), a.clone().gt(b.clone()), a, b)
+            }),
             Function::Hypot => {
                 let squares = parts.into_iter().map(|p| self.stage(p).then(|x| x.clone() * x));
-                let sum = squares.collect::<Vec<_>>().into_iter().reduce(|a, b| a.with(b, |a, b| a + b));
+                let sum =
+                    squares.collect::<Vec<_>>().into_iter().reduce(|a, b| a.with(b, |a, b| a + b));
                 sum.map_or(missing(DataType::Float64), |sum| sum.then(|sum| finite(sum.sqrt())))
             }
             Function::Abs => {
                 let Some(x) = parts.into_iter().next() else { return missing(DataType::Float64) };
-                self.stage(x).then(|x| when(x.clone().lt(lit(0.0))).then(lit(0.0) - x.clone()).otherwise(x))
+                self.stage(x)
+                    .then(|x| when(x.clone().lt(lit(0.0))).then(lit(0.0) - x.clone()).otherwise(x))
             }
             Function::Coalesce => {
-                let exprs: Vec<pl::Expr> = parts.into_iter().map(|p| p.expr.cast(dtype(node.ty))).collect();
+                let exprs: Vec<pl::Expr> =
+                    parts.into_iter().map(|p| p.expr.cast(dtype(node.ty))).collect();
                 Part { expr: pl::coalesce(&exprs), layer }
             }
             Function::Known => parts
@@ -231,7 +240,9 @@ fn constant(expr: pl::Expr) -> Part {
 fn divide(a: pl::Expr, b: pl::Expr) -> pl::Expr {
     a.map_many(
         |columns| {
-            let [a, b] = columns else { return Err(pl::polars_err!(ComputeError: "division needs two columns")) };
+            let [a, b] = columns else {
+                return Err(pl::polars_err!(ComputeError: "division needs two columns"));
+            };
             let name = a.name().clone();
             let (a, b) = (a.f64()?, b.f64()?);
             let rows = if a.len() == 1 { b.len() } else { a.len() };

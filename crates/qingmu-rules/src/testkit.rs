@@ -129,3 +129,22 @@ pub(crate) fn village_years(keys: &[(&str, i64)], others: Vec<Column>) -> View {
     columns.extend(others);
     View { name: ViewName::VillageYear, rows: keys.len(), columns, not_listed: 0 }
 }
+
+/// Two villages of one invented claimant, and a claimant without an id; registered leases of neither.
+pub(crate) fn claimant_villages() -> View {
+    let (person, text) = (ColumnType::Id(qingmu_model::IdKind::Person), ColumnType::Text);
+    let id = Some("610423197001011230");
+    let (mu, yuan) = (ColumnType::Number(Unit::MU), ColumnType::Number(Unit::YUAN));
+    let fixed = |scale, values: [i64; 3]| Data::Fixed { scale, values: values.map(Some).to_vec() };
+    let columns = vec![
+        view_column("claimant_id", person, texts(&[id, id, None])),
+        view_column("year", ColumnType::Number(Unit::ONE), fixed(0, [2022; 3])),
+        view_column("season", text, texts(&[Some("S"); 3])),
+        view_column("programme", text, texts(&[Some("GRAIN"); 3])),
+        view_column("village_code", text, texts(&[Some("v1"), Some("v2"), Some("v1")])),
+        view_column("area_mu", mu, fixed(4, [100_000, 80_000, 90_000])),
+        view_column("amount_yuan", yuan, fixed(2, [100_000, 80_000, 90_000])),
+        view_column("leased_mu", mu, Data::Fixed { scale: 4, values: vec![None; 3] }),
+    ];
+    View { name: ViewName::ClaimantVillage, rows: 3, columns, not_listed: 7 }
+}

@@ -1,7 +1,7 @@
 //! What a rule reads: columns, the leaves that can make it abstain, and what rests on dependent sources.
 
 use crate::ir::{Aggregate, BinaryOp, Expr, Function, Node, Type};
-use crate::rule::{Piece, Rule};
+use crate::rule::Rule;
 use qingmu_core::{ColumnType, View, ViewName};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,26 +35,6 @@ pub(crate) fn named<'r>(rule: &'r Rule, name: &str) -> Option<&'r Node> {
     })
 }
 
-/// Every expression written in the rule.
-fn roots(rule: &Rule) -> Vec<&Node> {
-    let pieces = rule.say_zh.iter().chain(&rule.say_en).filter_map(|piece| match piece {
-        Piece::Value(node, _) => Some(node),
-        Piece::Text(_) => None,
-    });
-    let flag = &rule.flag;
-    (rule.lets.iter().map(|(_, node)| node))
-        .chain(&rule.known)
-        .chain(&rule.need)
-        .chain(std::iter::once(&flag.when))
-        .chain(flag.level.iter().map(|bands| &bands.by))
-        .chain(&flag.mu)
-        .chain(&flag.yuan)
-        .chain(rule.evidence.iter().map(|(_, node)| node))
-        .chain(rule.legit.iter().filter_map(|legit| legit.clears.as_ref()))
-        .chain(pieces)
-        .collect()
-}
-
 /// Columns that a hit's shares take from the view beside its keys.
 pub(crate) const fn share_columns(view: ViewName) -> &'static [&'static str] {
     match view {
@@ -66,7 +46,7 @@ pub(crate) const fn share_columns(view: ViewName) -> &'static [&'static str] {
 
 /// Names of all columns of its view that a rule reads, whatever for.
 pub(crate) fn columns(rule: &Rule) -> BTreeSet<String> {
-    let mut found: BTreeSet<String> = read(&roots(rule));
+    let mut found = expression_columns(rule);
     found.extend(rule.by.iter().flatten().cloned());
     found.extend(rule.spread.clone());
     let view = rule.scan;
@@ -76,21 +56,15 @@ pub(crate) fn columns(rule: &Rule) -> BTreeSet<String> {
 
 /// Columns read by the rule's expressions only.
 pub(crate) fn expression_columns(rule: &Rule) -> BTreeSet<String> {
-    read(&roots(rule))
-}
-
-fn read(nodes: &[&Node]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let mut open = nodes.to_vec();
-    while let Some(node) = open.pop() {
-        match &node.expr {
+    for root in rule.expressions() {
+        root.walk(&mut |node| match &node.expr {
             Expr::Column { name, .. } => {
                 found.insert(name.clone());
             }
             Expr::Aggregate { over, .. } => found.extend(over.iter().flatten().cloned()),
             _ => {}
-        }
-        open.extend(children(node));
+        });
     }
     found
 }

@@ -53,7 +53,8 @@ impl Lowering<'_> {
             }
             (Aggregate::Distinct, Some((arg, _))) => {
                 let distinct = arg.expr.drop_nulls().n_unique().cast(dtype.clone());
-                self.window_part(&window, distinct, dtype, arg.layer)
+                let distinct = self.window_part(&window, distinct, dtype, arg.layer);
+                distinct.then(|n| when(n.clone().gt(lit(0.0))).then(n).otherwise(none.expr))
             }
             (Aggregate::Sum, Some((arg, Type::Number(_)))) => self.sum(&window, arg),
             (Aggregate::Largest, Some((arg, Type::Number(_)))) => {
