@@ -7,6 +7,9 @@ use crate::ui::Ui;
 use clap::{Arg, ArgAction, Command};
 use qingmu_model::Lang;
 
+/// Options of every command stand behind its own.
+const LAST: usize = 900;
+
 /// The whole command tree.
 pub(crate) fn command(lang: Lang) -> Command {
     let root = base("qingmu", lang)
@@ -22,6 +25,7 @@ pub(crate) fn command(lang: Lang) -> Command {
             Arg::new("lang")
                 .long("lang")
                 .global(true)
+                .display_order(LAST)
                 .value_name("zh|en")
                 .value_parser(["zh", "en"])
                 .hide_possible_values(true)
@@ -38,6 +42,7 @@ pub(crate) fn command(lang: Lang) -> Command {
             flag(lang, "help", "显示帮助", "print help")
                 .short('h')
                 .global(true)
+                .display_order(LAST)
                 .action(ArgAction::Help),
         )
         .arg(flag(lang, "version", "显示版本", "print the version").short('V').action(ArgAction::Version));
@@ -99,7 +104,7 @@ pub(crate) fn positional(
 }
 
 fn global_flag(lang: Lang, name: &'static str, zh: &'static str, en: &'static str) -> Arg {
-    flag(lang, name, zh, en).global(true)
+    flag(lang, name, zh, en).global(true).display_order(LAST)
 }
 
 const fn options_heading(lang: Lang) -> &'static str {

@@ -3,6 +3,7 @@
 use qingmu_model::{Bilingual, Lang};
 use std::io::Write;
 use std::panic::PanicHookInfo;
+use std::path::Path;
 
 /// Exit codes; frozen, scripts and timers rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,13 +82,28 @@ impl Failure {
     }
 
     /// A file that could not be read or written.
-    pub(crate) fn io(path: &std::path::Path, error: &std::io::Error) -> Self {
+    pub(crate) fn io(path: &Path, error: &std::io::Error) -> Self {
         let shown = path.display();
-        Self::new(Exit::Io, format!("{shown}：{error}"), format!("{shown}: {error}")).remedy(
-            "检查路径、权限和磁盘空间",
-            "check the path, its permissions and free disk space",
-        )
+        Self::new(Exit::Io, format!("{shown}：{}", io_zh(error)), format!("{shown}: {error}"))
+            .remedy(
+                "检查路径、权限和磁盘空间",
+                "check the path, its permissions and free disk space",
+            )
     }
+}
+
+/// The usual refusals of a file system in Chinese; the system's own words for the others.
+pub(crate) fn io_zh(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    let words = match error.kind() {
+        ErrorKind::NotFound => "没有这个文件或目录",
+        ErrorKind::PermissionDenied => "没有权限",
+        ErrorKind::StorageFull => "磁盘已满",
+        ErrorKind::ReadOnlyFilesystem => "文件系统只读",
+        ErrorKind::NotADirectory => "不是目录",
+        _ => return error.to_string(),
+    };
+    words.to_owned()
 }
 
 /// What to do when the tool itself is wrong.

@@ -3,7 +3,7 @@
 //! Files are written under temporary names in the folder itself, flushed to disk, and only then renamed; the
 //! manifest is removed before the first rename and appears last, so a folder with a manifest is a whole run.
 
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, io_zh};
 use crate::lock::Lock;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -80,6 +80,16 @@ impl RunFolder {
         temp.as_file().sync_all().map_err(|e| Failure::io(&path, &e))?;
         self.staged.push((name, temp));
         Ok(())
+    }
+
+    /// The folder.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Final names of what is staged, and where the bytes lie now.
+    pub(crate) fn staged(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        self.staged.iter().map(|(name, temp)| (*name, temp.path()))
     }
 
     /// Gives every staged file its name and removes what an earlier run left under the other names.
@@ -169,7 +179,7 @@ fn cannot_create(dir: &Path, error: &std::io::Error) -> Failure {
     let shown = dir.display();
     Failure::new(
         Exit::CannotCreate,
-        format!("{shown}：不能创建（{error}）"),
+        format!("{shown}：不能创建（{}）", io_zh(error)),
         format!("{shown}: cannot be created ({error})"),
     )
     .remedy("检查路径和权限", "check the path and its permissions")

@@ -1,7 +1,7 @@
 //! One writer per output folder. The kernel drops the lock with the process, so nothing has to be cleaned up
 //! after a kill.
 
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, io_zh};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -67,7 +67,7 @@ fn cannot(dir: &Path, error: &std::io::Error) -> Failure {
     let shown = dir.display();
     Failure::new(
         Exit::CannotCreate,
-        format!("{shown}：不能在此写文件（{error}）"),
+        format!("{shown}：不能在此写文件（{}）", io_zh(error)),
         format!("{shown}: cannot write here ({error})"),
     )
     .remedy("换一个有写权限的目录", "give a folder that you may write to")

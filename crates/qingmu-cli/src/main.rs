@@ -6,10 +6,15 @@
 mod app;
 mod command;
 mod exit;
+mod explain;
+mod failures;
 mod files;
 mod lang;
 mod lock;
+mod pipeline;
 mod progress;
+mod results;
+mod summary;
 mod ui;
 mod usage;
 

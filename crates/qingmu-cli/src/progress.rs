@@ -2,6 +2,7 @@
 
 use crate::ui::Ui;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use qingmu_core::Progress;
 
 /// Counts rows; hidden when stderr is no terminal or `--quiet` is given.
 pub(crate) struct Bar(ProgressBar);
@@ -20,6 +21,16 @@ impl Bar {
             bar.set_style(style);
         }
         Self(bar)
+    }
+}
+
+impl Progress for Bar {
+    fn advance(&self, rows: u64) {
+        self.0.inc(rows);
+    }
+
+    fn total(&self, rows: u64) {
+        self.0.set_length(rows);
     }
 }
 

@@ -39,7 +39,7 @@ struct Check {
 
 pub(crate) fn run(_args: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
     let here = Path::new(".");
-    let checks = [version(), processors(), memory(), disk(here), locale(), writable(here)];
+    let checks = [version(), processors(), memory(), disk(here), locale(), writable(here), rules()];
     let worst = checks.iter().any(|c| c.state == State::Fail);
     if ui.json {
         ui.document(&checks)?;
@@ -171,5 +171,28 @@ fn writable(dir: &Path) -> Check {
             format!("this folder cannot be written ({e})"),
         )
         .remedy("换一个目录，或用 --out 指定", "go to another folder, or point --out to one"),
+    }
+}
+
+fn rules() -> Check {
+    let name = ("内置规则", "built-in rules");
+    let project = qingmu_model::Project::default();
+    match qingmu_rules::load_pack(&qingmu_rules::PackSource::Builtin, &project) {
+        Ok(pack) => {
+            let (count, findings) = (pack.rules.len(), qingmu_rules::lint(&pack).len());
+            let state = if findings == 0 { State::Ok } else { State::Warn };
+            check(
+                name,
+                state,
+                format!("{count} 条，{findings} 处问题"),
+                format!("{count} rules, {findings} findings"),
+            )
+            .remedy("用 `qingmu rules lint` 查看", "see `qingmu rules lint`")
+        }
+        Err(error) => {
+            let mistakes = error.list.len();
+            let (zh, en) = (format!("{mistakes} 处错误"), format!("{mistakes} mistakes"));
+            check(name, State::Fail, zh, en).remedy("重新安装 qingmu", "install qingmu again")
+        }
     }
 }

@@ -1,8 +1,13 @@
 //! One file per command: its arguments and what it does.
 
 mod completions;
+mod demo;
 mod doctor;
+mod explain;
 mod man;
+mod rules;
+pub(crate) mod scan;
+mod synth;
 
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
@@ -11,12 +16,26 @@ use qingmu_model::Lang;
 
 /// Every command, in the order of the help page.
 pub(crate) fn all(lang: Lang) -> Vec<Command> {
-    vec![doctor::command(lang), completions::command(lang), man::command(lang)]
+    vec![
+        demo::command(lang),
+        scan::command(lang),
+        explain::command(lang),
+        rules::command(lang),
+        synth::command(lang),
+        doctor::command(lang),
+        completions::command(lang),
+        man::command(lang),
+    ]
 }
 
 /// Runs the command that was called.
 pub(crate) fn dispatch(matches: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
     match matches.subcommand() {
+        Some(("demo", args)) => demo::run(args, ui),
+        Some(("scan", args)) => scan::run(args, ui),
+        Some(("explain", args)) => explain::run(args, ui),
+        Some(("rules", args)) => rules::run(args, ui),
+        Some(("synth", args)) => synth::run(args, ui),
         Some(("doctor", args)) => doctor::run(args, ui),
         Some(("completions", args)) => completions::run(args, ui),
         Some(("man", args)) => man::run(args, ui),

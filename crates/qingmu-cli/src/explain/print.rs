@@ -1,0 +1,319 @@
+//! The answer as text and as JSON.
+
+use super::figure::Figure;
+use crate::lang::pick;
+use qingmu_core::SourceRow;
+use qingmu_model::{Lang, Lead, Measured, RuleHit, Unit};
+use qingmu_rules::Rule;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// One hit with its figures re-added.
+pub(super) struct Answer<'a> {
+    pub(super) hit: &'a RuleHit,
+    pub(super) rule: &'a Rule,
+    pub(super) figures: Vec<Figure<'a>>,
+}
+
+/// The whole answer.
+pub(super) struct Page<'a> {
+    pub(super) lead: &'a Lead,
+    pub(super) inputs: usize,
+    pub(super) rules: usize,
+    pub(super) differences: &'a [String],
+    pub(super) answers: &'a [Answer<'a>],
+    /// Source rows to list per figure.
+    pub(super) limit: usize,
+}
+
+impl Page<'_> {
+    /// Whether every number came out again.
+    pub(super) fn is_equal(&self) -> bool {
+        self.differences.is_empty()
+            && self.answers.iter().flat_map(|a| &a.figures).all(Figure::is_equal)
+    }
+
+    /// For people.
+    pub(super) fn text(&self, lang: Lang) -> String {
+        let mut out = String::new();
+        self.head(&mut out, lang);
+        for (i, answer) in self.answers.iter().enumerate() {
+            answer.text(&mut out, i + 1, self.limit, lang);
+        }
+        let count = self.answers.iter().map(|a| a.figures.len()).sum::<usize>();
+        let odd = self.answers.iter().flat_map(|a| &a.figures).filter(|f| !f.is_equal()).count();
+        let verdict = match (lang, self.is_equal()) {
+            (Lang::Zh, true) => format!("{count} 个数字由源数据行复加，全部相等"),
+            (Lang::En, true) => format!("{count} figures re-added from source rows, all equal"),
+            (Lang::Zh, false) => format!("{count} 个数字由源数据行复加，{odd} 个不等"),
+            (Lang::En, false) => format!("{count} figures re-added from source rows, {odd} differ"),
+        };
+        push(&mut out, format!("\n{verdict}"));
+        out
+    }
+
+    fn head(&self, out: &mut String, lang: Lang) {
+        let lead = self.lead;
+        let unknown = pick(lang, "未估", "not estimated");
+        let mu = lead.excess_mu.map_or(unknown.to_owned(), |v| format!("{v:.1}"));
+        let yuan = lead.excess_yuan.map_or(unknown.to_owned(), |v| v.to_string());
+        let (inputs, rules) = (self.inputs, self.rules);
+        match lang {
+            Lang::Zh => {
+                push(
+                    out,
+                    format!(
+                        "{} {} {} 年，评分 {:.2}",
+                        lead.lead_id, lead.region_name, lead.year, lead.score
+                    ),
+                );
+                push(out, format!("差额面积 {mu} 亩，金额 {yuan} 元。线索不是结论，请核查。"));
+                push(
+                    out,
+                    format!("{inputs} 个输入文件、{rules} 个规则文件与扫描时相同；已重新扫描"),
+                );
+            }
+            Lang::En => {
+                push(
+                    out,
+                    format!(
+                        "{} {} {}, score {:.2}",
+                        lead.lead_id, lead.region_name, lead.year, lead.score
+                    ),
+                );
+                push(
+                    out,
+                    format!("excess {mu} mu, {yuan} yuan. A lead, not a finding: please check."),
+                );
+                push(
+                    out,
+                    format!(
+                        "{inputs} input files and {rules} rule files are as they were; scanned again"
+                    ),
+                );
+            }
+        }
+        if self.differences.is_empty() {
+            push(
+                out,
+                pick(lang, "与 leads.jsonl 逐项比较：相等", "every number of leads.jsonl: equal")
+                    .to_owned(),
+            );
+        } else {
+            push(out, pick(lang, "与 leads.jsonl 不同：", "differs from leads.jsonl:").to_owned());
+            for difference in self.differences {
+                push(out, format!("  {difference}"));
+            }
+        }
+    }
+
+    /// For machines: everything, no limit on rows.
+    pub(super) fn document(&self) -> Value {
+        json!({
+            "lead": self.lead,
+            "equal": self.is_equal(),
+            "inputs": self.inputs,
+            "rules": self.rules,
+            "differences": self.differences,
+            "hits": self.answers.iter().map(Answer::document).collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl Answer<'_> {
+    fn text(&self, out: &mut String, number: usize, limit: usize, lang: Lang) {
+        let hit = self.hit;
+        push(out, format!("\n[{number}] {} {}  {}", hit.rule, hit.title.get(lang), hit.subject));
+        push(out, format!("    {}", hit.say.get(lang)));
+        let source = |node: &qingmu_rules::Node| {
+            self.rule.source.get(node.span.clone()).unwrap_or_default().to_owned()
+        };
+        let file = &self.rule.file;
+        push(out, format!("  {} {file} ({})", pick(lang, "规则", "rule"), self.rule.digest));
+        push(out, format!("    {}", source(&self.rule.flag.when)));
+        for (name, node) in &self.rule.lets {
+            push(out, format!("      {name} = {}", source(node)));
+        }
+        for (name, param) in &self.rule.params {
+            push(out, format!("      p.{name} = {} {}: {}", param.is, param.unit, param.why));
+        }
+        push(out, format!("  {}", pick(lang, "数字", "numbers")));
+        for measured in &hit.numbers {
+            push(out, format!("    {} = {}", measured.name, shown(measured, lang)));
+        }
+        for legit in &hit.legit {
+            let state = match legit.clears {
+                Some(false) => pick(lang, "已查，不能解释", "tested, does not cover it"),
+                Some(true) => pick(lang, "已查，可以解释", "tested, covers it"),
+                None => pick(lang, "现有数据查不了", "cannot be tested with these data"),
+            };
+            push(
+                out,
+                format!(
+                    "  {} {}: {state}",
+                    pick(lang, "正当解释", "honest explanation"),
+                    legit.text.get(lang)
+                ),
+            );
+        }
+        if !self.figures.is_empty() {
+            push(out, format!("  {}", pick(lang, "追到源数据行", "down to the rows")));
+        }
+        for figure in &self.figures {
+            figure.text(out, limit, lang);
+        }
+    }
+
+    fn document(&self) -> Value {
+        json!({
+            "rule": self.hit.rule,
+            "file": self.rule.file,
+            "digest": self.rule.digest,
+            "subject": self.hit.subject.to_string(),
+            "figures": self.figures.iter().map(Figure::document).collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl Figure<'_> {
+    fn text(&self, out: &mut String, limit: usize, lang: Lang) {
+        let value = fixed(self.value, self.scale, lang);
+        let again = fixed(self.again, self.scale, lang);
+        let unit = unit_name(self.unit, lang);
+        let count = self.rows.len();
+        let verdict = match (lang, self.is_equal()) {
+            (Lang::Zh, true) => format!("{count} 行复加，相等"),
+            (Lang::En, true) => format!("{count} rows re-added, equal"),
+            (Lang::Zh, false) => format!("{count} 行复加得 {again}，不等"),
+            (Lang::En, false) => format!("{count} rows re-added give {again}, different"),
+        };
+        push(out, format!("    {} {} = {value}{unit}: {verdict}", self.column, self.at));
+        for row in self.rows.iter().take(limit) {
+            push(out, format!("      {}", row_text(row, lang)));
+        }
+        if count > limit {
+            push(
+                out,
+                match lang {
+                    Lang::Zh => {
+                        format!("      …共 {count} 行，列出前 {limit} 行（--rows {count} 看全部）")
+                    }
+                    Lang::En => {
+                        format!("      … {limit} of {count} rows listed (--rows {count} shows all)")
+                    }
+                },
+            );
+        }
+    }
+
+    fn document(&self) -> Value {
+        let number = |raw: Option<i64>| {
+            raw.map(|v| v as f64 / 10_f64.powi(i32::try_from(self.scale).unwrap_or(0)))
+        };
+        json!({
+            "column": self.column,
+            "at": self.at,
+            "unit": self.unit.to_string(),
+            "value": number(self.value),
+            "again": number(self.again),
+            "equal": self.is_equal(),
+            "rows": self.rows.iter().map(|r| row_json(r)).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn push(out: &mut String, line: String) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "{line}");
+}
+
+fn shown(measured: &Measured, lang: Lang) -> String {
+    match measured.value {
+        None => pick(lang, "无", "n.a.").to_owned(),
+        Some(value) => {
+            let text = format!("{value:.4}");
+            let text = text.trim_end_matches('0').trim_end_matches('.');
+            format!("{text}{}", unit_name(measured.unit, lang))
+        }
+    }
+}
+
+fn unit_name(unit: Unit, lang: Lang) -> String {
+    match (unit, lang) {
+        (Unit::ONE, _) => String::new(),
+        (Unit::MU, Lang::Zh) => " 亩".to_owned(),
+        (Unit::YUAN, Lang::Zh) => " 元".to_owned(),
+        (Unit::RATE, Lang::Zh) => " 元/亩".to_owned(),
+        (other, _) => format!(" {other}"),
+    }
+}
+
+/// A fixed-point number with all its decimals.
+fn fixed(value: Option<i64>, scale: u32, lang: Lang) -> String {
+    let Some(value) = value else { return pick(lang, "无", "n.a.").to_owned() };
+    if scale == 0 {
+        return value.to_string();
+    }
+    let unit = 10_u64.pow(scale);
+    let (whole, part) = (value.unsigned_abs() / unit, value.unsigned_abs() % unit);
+    let sign = if value < 0 { "-" } else { "" };
+    format!("{sign}{whole}.{part:0width$}", width = scale as usize)
+}
+
+fn row_text(row: &SourceRow, lang: Lang) -> String {
+    let mut text = match lang {
+        Lang::Zh => format!("{} 第 {} 行", row.file, row.row),
+        Lang::En => format!("{} row {}", row.file, row.row),
+    };
+    let mut add = |part: String| {
+        text.push_str("  ");
+        text.push_str(&part);
+    };
+    add(format!("{}/{}/{}", row.village_code, row.year, row.season));
+    if let Some(programme) = &row.programme {
+        add(programme.clone());
+    }
+    add(row.crop.clone());
+    if let Some(claimant) = &row.claimant {
+        add(claimant.to_string());
+    }
+    if let Some(source) = &row.source {
+        add(source.clone());
+    }
+    add(format!("{}{}", row.area, unit_name(Unit::MU, lang)));
+    if let Some(amount) = row.amount {
+        add(format!("{amount}{}", unit_name(Unit::YUAN, lang)));
+    }
+    text
+}
+
+fn row_json(row: &SourceRow) -> Value {
+    json!({
+        "file": row.file,
+        "row": row.row,
+        "village_code": row.village_code,
+        "year": row.year,
+        "season": row.season,
+        "programme": row.programme,
+        "crop": row.crop,
+        "claimant": row.claimant,
+        "account": row.account,
+        "approver": row.approver,
+        "area_mu": row.area,
+        "amount_yuan": row.amount,
+        "source": row.source,
+        "se_mu": row.se,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fixed_point_numbers_keep_their_decimals() {
+        assert_eq!(fixed(Some(-50_001), 4, Lang::En), "-5.0001");
+        assert_eq!(fixed(Some(7), 0, Lang::En), "7");
+        assert_eq!(fixed(None, 2, Lang::Zh), "无");
+    }
+}

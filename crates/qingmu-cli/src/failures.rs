@@ -1,0 +1,79 @@
+//! Library errors as exit codes, with what to do where the error does not say it itself.
+
+use crate::exit::{Exit, Failure};
+use qingmu_core::CoreError;
+use qingmu_leads::LeadError;
+use qingmu_rules::{Diagnostics, RuleError};
+use qingmu_synth::SynthError;
+
+impl From<CoreError> for Failure {
+    fn from(error: CoreError) -> Self {
+        let (exit, remedy) = match &error {
+            CoreError::Io { path, source } => return Self::io(path, source),
+            CoreError::Config { .. } => {
+                (Exit::Config, ("改正 qingmu.toml 后重新运行", "correct qingmu.toml and run again"))
+            }
+            _ => (
+                Exit::Refused,
+                (
+                    "改正输入后重新运行；未写出任何线索",
+                    "correct the input and run again; no lead was written",
+                ),
+            ),
+        };
+        let text = error.to_string();
+        Self::new(exit, text.clone(), text).remedy(remedy.0, remedy.1)
+    }
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(error: Diagnostics) -> Self {
+        let text = error.to_string();
+        Self::new(
+            Exit::Config,
+            format!("规则文件有误，未运行\n{text}"),
+            format!("the rule files are wrong, nothing was run\n{text}"),
+        )
+        .remedy(
+            "改正后用 `qingmu rules lint` 检查",
+            "correct them and check with `qingmu rules lint`",
+        )
+    }
+}
+
+impl From<RuleError> for Failure {
+    fn from(error: RuleError) -> Self {
+        let text = error.to_string();
+        match error {
+            RuleError::TooManyRows { .. } => {
+                Self::new(Exit::Refused, format!("数据量超出规则引擎的上限：{text}"), text)
+                    .remedy("按年或按县分开扫描", "scan fewer years or one county at a time")
+            }
+            _ => Self::new(Exit::Bug, format!("规则引擎出错：{text}"), text),
+        }
+    }
+}
+
+impl From<LeadError> for Failure {
+    fn from(error: LeadError) -> Self {
+        let text = error.to_string();
+        match error {
+            LeadError::Write { .. } => Self::new(Exit::Io, format!("写线索文件失败：{text}"), text)
+                .remedy("检查磁盘空间", "check free disk space"),
+            _ => Self::new(Exit::Bug, format!("线索文件未写出：{text}"), text),
+        }
+    }
+}
+
+impl From<SynthError> for Failure {
+    fn from(error: SynthError) -> Self {
+        let text = error.to_string();
+        match error {
+            SynthError::Write { .. } => {
+                Self::new(Exit::CannotCreate, format!("样本未写出：{text}"), text)
+                    .remedy("换一个有写权限的目录", "give a folder that you may write to")
+            }
+            _ => Self::new(Exit::Bug, format!("样本未写出：{text}"), text),
+        }
+    }
+}

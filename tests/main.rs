@@ -1,0 +1,24 @@
+//! What the whole must show, from the command line down to the rows.
+//!
+//! Every person, account and figure in these tests is invented; place names and codes of the sample are real.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test stops where its preparation fails"
+)]
+
+mod architecture;
+mod clean_county;
+mod cli;
+mod conservation;
+mod demo_case;
+mod determinism;
+mod explain;
+mod house;
+mod privacy;
+mod readme;
+mod rules_cli;
+mod running;
+mod usda;
