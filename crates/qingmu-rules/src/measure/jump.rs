@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 /// Least standard deviation of a change on the ℓ scale: two yearly errors of 1 % each, the variance
 /// floor 1e-4 of statistics.md 1.3. Frozen ledgers would otherwise make every correction infinite.
-const FLOOR: f64 = 0.014_142_135_623_730_951;
+const FLOOR: f64 = 0.014_142_135_623_730_95;
 
 /// Appends `peer.<crop>_growth`, `jump.<crop>_mu`, `jump.<crop>_z` and `jump.<crop>_peers` (for `all`
 /// also `jump.peers`) as far as wanted.

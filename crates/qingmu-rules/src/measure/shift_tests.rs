@@ -81,8 +81,14 @@ fn core_view(story: Story, name: ViewName) -> View {
             view(name, &[], &columns, &list)
         }
         ViewName::VillageSeasonProgramme => {
-            let columns =
-                ["claimed.all", "paid.all", "ref_mu", "ref_se_mu", "base.arable", "base.contracted"];
+            let columns = [
+                "claimed.all",
+                "paid.all",
+                "ref_mu",
+                "ref_se_mu",
+                "base.arable",
+                "base.contracted",
+            ];
             let list = rows(|v, y| {
                 let season = |s: usize| {
                     let (g, land) = (grain(story, v, y, s), arable(story, v, y));
@@ -150,7 +156,8 @@ fn six_villages_stand_out_of_an_honest_county() {
             assert_eq!(villages, expected.iter().collect::<Vec<_>>(), "{claims}");
         }
         assert!(found.contains("N01 t0/x/2022"), "{found:?}");
-        let others = found.iter().filter(|hit| !hit.contains("990001000") && !hit.starts_with("N01"));
+        let others =
+            found.iter().filter(|hit| !hit.contains("990001000") && !hit.starts_with("N01"));
         assert_eq!(others.count(), 0, "{found:?}");
     }
 }
