@@ -13,8 +13,11 @@ use crate::uses;
 use crate::value::Value;
 use polars::prelude::{DataType, PolarsResult};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use qingmu_core::{ColumnType, Data, View, ViewName};
-use qingmu_model::{Bilingual, Unit};
+use qingmu_model::{Bilingual, Outcome, Unit};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -327,6 +330,7 @@ proptest! {
             let view = view(rows);
             let subjects = crate::evaluate::subjects(&rule, &view);
             let judged = judged(&rule, &view).unwrap_or_default().0;
+            assert_eq!(judged.len(), subjects.len());
             let mut all: Vec<(String, Judgement)> = subjects
                 .iter()
                 .map(|rows| crate::evaluate::subject(&rule, &view, rows[0]).to_string())
@@ -337,4 +341,22 @@ proptest! {
         };
         prop_assert_eq!(named(&rows), named(&shuffled));
     }
+}
+
+/// The agreement above would be empty if random rules hardly ever got beyond abstaining.
+#[test]
+fn random_rules_reach_every_outcome() {
+    let mut runner = TestRunner::deterministic();
+    let mut seen: BTreeMap<Outcome, usize> = BTreeMap::new();
+    for _ in 0..150 {
+        let Ok(tree) = (rows(), any_rule()).new_tree(&mut runner) else { continue };
+        let (rows, Short(rule)) = tree.current();
+        let plain = judged(&rule, &view(&rows)).unwrap_or_default().1;
+        for judgement in plain {
+            *seen.entry(judgement.outcome).or_default() += 1;
+        }
+    }
+    let often = |outcome| seen.get(&outcome).is_some_and(|n| *n >= 10);
+    let all = [Outcome::Hit, Outcome::Clear, Outcome::Cleared, Outcome::Abstain];
+    assert!(all.into_iter().all(often), "{seen:?}");
 }

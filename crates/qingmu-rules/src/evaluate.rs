@@ -7,8 +7,8 @@ use crate::error::RuleError;
 use crate::frame::Frame;
 use crate::interpret::Interpreter;
 use crate::judge::{Judgement, Reasons};
-use crate::rule::{Rule, Status};
 use crate::pack::Pack;
+use crate::rule::{Rule, Status};
 use crate::{lower, measure, partition, uses};
 pub(crate) use hit::{clear_text, subject};
 use qingmu_core::{Scan, View, ViewName};
@@ -101,7 +101,8 @@ fn on_view(
     let share = rules.len().div_ceil(threads.clamp(1, rules.len()));
     let run = |rule: &&Rule| on_rule(rule, view, &frame, options);
     let parts: Vec<Result<Vec<Found>, RuleError>> = std::thread::scope(|scope| {
-        let chunks = rules.chunks(share).map(|chunk| scope.spawn(move || chunk.iter().map(run).collect()));
+        let chunks =
+            rules.chunks(share).map(|chunk| scope.spawn(move || chunk.iter().map(run).collect()));
         let running: Vec<_> = chunks.collect();
         let join = |part: std::thread::ScopedJoinHandle<'_, _>| match part.join() {
             Ok(part) => part,
@@ -169,7 +170,10 @@ pub(crate) fn agree(
     Err(RuleError::Disagree {
         rule: rule.id.to_string(),
         file: rule.file.clone(),
-        subject: rows.first().map(|r| subject(rule, interpreter.view, *r).to_string()).unwrap_or_default(),
+        subject: rows
+            .first()
+            .map(|r| subject(rule, interpreter.view, *r).to_string())
+            .unwrap_or_default(),
         columnar: columnar.to_string(),
         reference: reference.to_string(),
     })
@@ -182,3 +186,6 @@ pub(crate) fn subjects(rule: &Rule, view: &View) -> Vec<Vec<u32>> {
         None => (0_u32..).take(view.rows).map(|row| vec![row]).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests;
