@@ -22,7 +22,7 @@ pub struct RegionLevel {
 pub struct RegionLevels {
     /// From the widest region to the one that claims are booked on.
     pub levels: Vec<RegionLevel>,
-    /// Key of the level inside which villages can form a ring (China: `town`).
+    /// Key of the level inside which villages can form a ring (China: `town`); the lowest level itself: no rings.
     pub ring: String,
     /// Key of the level inside which villages are peers (China: `county`).
     pub peer: String,
@@ -103,12 +103,12 @@ impl RegionLevels {
         };
         Self {
             levels: vec![level("state", 2, "州", "state"), level("county", 3, "县", "county")],
-            ring: "state".to_owned(),
+            ring: "county".to_owned(),
             peer: "state".to_owned(),
         }
     }
 
-    /// Checks that levels exist and that `ring` and `peer` name levels above the lowest.
+    /// Checks that levels exist, that `ring` names one and that `peer` names one above the lowest.
     ///
     /// # Errors
     /// [`RegionError::Levels`] saying which key is wrong.
@@ -117,12 +117,14 @@ impl RegionLevels {
             let why = "need at least two levels of 1 to 12 digits each";
             return Err(RegionError::Levels(why.to_owned()));
         }
-        for (role, key) in [("ring", &self.ring), ("peer", &self.peer)] {
-            let upper = &self.levels[..self.levels.len() - 1];
-            if !upper.iter().any(|l| &l.key == key) {
-                let known: Vec<&str> = upper.iter().map(|l| l.key.as_str()).collect();
+        let lowest = self.levels.len() - 1;
+        for (role, key, usable) in
+            [("ring", &self.ring, &self.levels[..]), ("peer", &self.peer, &self.levels[..lowest])]
+        {
+            if !usable.iter().any(|l| &l.key == key) {
+                let known: Vec<&str> = usable.iter().map(|l| l.key.as_str()).collect();
                 return Err(RegionError::Levels(format!(
-                    "{role} = \"{key}\" is no level above the lowest; use one of {}",
+                    "{role} = \"{key}\" cannot be used; use one of {}",
                     known.join(", ")
                 )));
             }
@@ -263,12 +265,18 @@ mod tests {
     }
 
     #[test]
-    fn roles_must_name_upper_levels() {
+    fn roles_must_name_usable_levels() {
         let mut levels = RegionLevels::china();
-        levels.ring = "village".to_owned();
+        levels.peer = "village".to_owned();
         assert_eq!(
             levels.validate().map_err(|e| e.to_string()),
-            Err("region levels: ring = \"village\" is no level above the lowest; use one of province, prefecture, county, town".to_owned())
+            Err("region levels: peer = \"village\" cannot be used; use one of province, prefecture, county, town".to_owned())
+        );
+        levels = RegionLevels::china();
+        levels.ring = "hamlet".to_owned();
+        assert_eq!(
+            levels.validate().map_err(|e| e.to_string()),
+            Err("region levels: ring = \"hamlet\" cannot be used; use one of province, prefecture, county, town, village".to_owned())
         );
         levels.levels.clear();
         assert_eq!(

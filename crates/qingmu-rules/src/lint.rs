@@ -73,9 +73,11 @@ fn identity(rule: &Rule, file: &RuleFile, pack: &Pack, first: &str, sink: &mut S
         sink.report("id", &at, message, "", "take a number that no rule ever had");
     }
     let family = FAMILIES.iter().find(|(letter, _)| *letter == rule.id.family());
-    let Some((_, folder)) = family else {
+    // U is for packs of a user's own: the letter stays free in the built-in pack, the folder is theirs to name.
+    let own = rule.file.split('/').next().filter(|_| rule.id.family() == 'U');
+    let Some(folder) = family.map(|(_, folder)| *folder).or(own) else {
         let message = format!("there is no rule family {}", rule.id.family());
-        sink.report("id", &at, message, "", "families are C, H, N, P, S, T, V");
+        sink.report("id", &at, message, "", "families are C, H, N, P, S, T, V; U for your own");
         return;
     };
     let name = format!("{folder}/{}-{}.toml", rule.id, rule.slug);

@@ -148,6 +148,6 @@ fn ids_are_given_once_and_files_are_named_by_them() {
     );
     assert_eq!(
         brief("V03", "id = \"V03\"", "id = \"X03\""),
-        "2:15 there is no rule family X | families are C, H, N, P, S, T, V"
+        "2:15 there is no rule family X | families are C, H, N, P, S, T, V; U for your own"
     );
 }
