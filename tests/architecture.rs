@@ -68,7 +68,9 @@ fn metadata() -> Vec<Value> {
 fn all_dependencies() -> Walls {
     let normal = |package: &Value| -> BTreeSet<String> {
         let list = package["dependencies"].as_array().unwrap().iter();
-        list.filter(|d| d["kind"].is_null()).map(|d| d["name"].as_str().unwrap().to_owned()).collect()
+        list.filter(|d| d["kind"].is_null())
+            .map(|d| d["name"].as_str().unwrap().to_owned())
+            .collect()
     };
     metadata().iter().map(|p| (p["name"].as_str().unwrap().to_owned(), normal(p))).collect()
 }

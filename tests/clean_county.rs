@@ -7,7 +7,8 @@ use crate::running::{json, leads, qingmu};
 fn honest_counties_give_no_strong_lead() {
     for seed in ["7", "11", "2024"] {
         let temp = tempfile::tempdir().unwrap();
-        let made = qingmu(temp.path(), &["synth", "--clean", "--seed", seed, "--out", "data", "-q"]);
+        let made =
+            qingmu(temp.path(), &["synth", "--clean", "--seed", seed, "--out", "data", "-q"]);
         assert_eq!((made.code, made.err.as_str()), (0, ""));
         let ran = qingmu(temp.path(), &["scan", "data", "--out", "out", "-q"]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));

@@ -24,13 +24,22 @@ fn shares_of_a_hit_add_up_to_the_hit() {
                     continue;
                 }
                 let parts = hit["shares"].as_array().unwrap().iter();
-                let sum: i64 = parts.map(|s| &s[field]).filter(|v| !v.is_null()).map(|v| steps(v, scale)).sum();
+                let sum: i64 = parts
+                    .map(|s| &s[field])
+                    .filter(|v| !v.is_null())
+                    .map(|v| steps(v, scale))
+                    .sum();
                 assert_eq!(sum, steps(&hit[field], scale), "{} {}", lead["lead_id"], hit["rule"]);
                 hits += 1;
             }
         }
-        let of_members: Vec<&Value> =
-            lead["members"].as_array().unwrap().iter().map(|m| &m["excess_mu"]).filter(|v| !v.is_null()).collect();
+        let of_members: Vec<&Value> = lead["members"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|m| &m["excess_mu"])
+            .filter(|v| !v.is_null())
+            .collect();
         if !of_members.is_empty() {
             let sum: i64 = of_members.into_iter().map(|v| steps(v, 10_000.0)).sum();
             assert_eq!(sum, steps(&lead["excess_mu"], 10_000.0), "{}", lead["lead_id"]);
@@ -74,7 +83,10 @@ fn every_row_is_used_or_listed_with_its_reason() {
     let claims = &manifest["totals"]["claims"];
     assert_eq!((claims["rows_read"].as_u64(), claims["rows_kept"].as_u64()), (Some(9), Some(3)));
     assert_eq!(claims["rows_rejected"], 6);
-    assert_eq!((claims["area_mu"].as_f64(), claims["amount_yuan"].as_f64()), (Some(17.7501), Some(1024.51)));
+    assert_eq!(
+        (claims["area_mu"].as_f64(), claims["amount_yuan"].as_f64()),
+        (Some(17.7501), Some(1024.51))
+    );
     let list = std::fs::read_to_string(temp.path().join("out/rejects.csv")).unwrap();
     assert!(list.starts_with('\u{feff}') && list.contains("\r\n"), "{list}");
     let mut reader = csv::Reader::from_reader(list.trim_start_matches('\u{feff}').as_bytes());
@@ -91,8 +103,10 @@ fn every_row_is_used_or_listed_with_its_reason() {
         ("8", "amount_yuan", "missing_value"),
         ("9", "year", "bad_year"),
     ];
-    let expected: Vec<(String, String, String)> =
-        expected.iter().map(|(a, b, c)| ((*a).to_owned(), (*b).to_owned(), (*c).to_owned())).collect();
+    let expected: Vec<(String, String, String)> = expected
+        .iter()
+        .map(|(a, b, c)| ((*a).to_owned(), (*b).to_owned(), (*c).to_owned()))
+        .collect();
     assert_eq!(found, expected);
 }
 

@@ -21,7 +21,10 @@ fn the_first_lead_is_the_ring_of_exactly_the_six_planted_villages() {
     let first = &leads[0];
     assert_eq!(first["kind"], "ring");
     assert_eq!(villages(&first["members"]), planted);
-    assert!(truth["planted"].as_array().unwrap().iter().any(|p| p["year"] == first["year"]), "{last:?}");
+    assert!(
+        truth["planted"].as_array().unwrap().iter().any(|p| p["year"] == first["year"]),
+        "{last:?}"
+    );
     // The planted money is within reach of the estimate, and both are printed.
     assert!(first["excess_yuan"].as_f64().unwrap() > 0.0);
     assert!(ran.out.contains(first["lead_id"].as_str().unwrap()), "{}", ran.out);
@@ -32,12 +35,17 @@ fn a_lead_about_others_never_stands_above_the_planted_villages() {
     let temp = tempfile::tempdir().unwrap();
     assert_eq!(qingmu(temp.path(), &["demo", "-q"]).code, 0);
     let truth = json(&root().join("datasets/anwu/truth.json"));
-    let planted: BTreeSet<&str> =
-        truth["planted"].as_array().unwrap().iter().filter_map(|p| p["village_code"].as_str()).collect();
+    let planted: BTreeSet<&str> = truth["planted"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|p| p["village_code"].as_str())
+        .collect();
     let mut others_seen = false;
     for lead in leads(&temp.path().join("demo/out")) {
         let members = lead["members"].as_array().unwrap();
-        let about_them = members.iter().any(|m| planted.contains(m["village_code"].as_str().unwrap()));
+        let about_them =
+            members.iter().any(|m| planted.contains(m["village_code"].as_str().unwrap()));
         assert!(!(about_them && others_seen && lead["kind"] != "claims"), "{}", lead["lead_id"]);
         others_seen |= !about_them;
     }
@@ -49,13 +57,20 @@ fn the_demo_writes_the_sample_as_committed_and_refuses_to_write_twice() {
     let first = in_english(temp.path(), &["demo", "here"]);
     assert_eq!(first.code, 0);
     let tail: Vec<&str> = first.out.lines().rev().take(3).collect();
-    assert!(tail[2].contains("qingmu explain QM-") && tail[2].contains("--run here/out"), "{}", first.out);
+    assert!(
+        tail[2].contains("qingmu explain QM-") && tail[2].contains("--run here/out"),
+        "{}",
+        first.out
+    );
     assert_eq!(tail[1], "  qingmu rules show V02    # what a rule says");
     assert_eq!(tail[0], "  qingmu scan here/data --out DIR    # the same with your own data");
     let (bundled, written) = (root().join("datasets/anwu"), temp.path().join("here/data"));
     assert_eq!(files(&written), files(&bundled));
     for name in files(&bundled) {
-        assert_eq!(std::fs::read(written.join(&name)).unwrap(), std::fs::read(bundled.join(&name)).unwrap());
+        assert_eq!(
+            std::fs::read(written.join(&name)).unwrap(),
+            std::fs::read(bundled.join(&name)).unwrap()
+        );
     }
     let second = in_english(temp.path(), &["demo", "here"]);
     assert_eq!(second.code, 73);

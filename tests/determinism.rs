@@ -17,14 +17,16 @@ fn threads_and_languages_of_the_machine_do_not_change_a_byte() {
     let temp = tempfile::tempdir().unwrap();
     crate::running::copy(&root().join("datasets/anwu"), &temp.path().join("data"));
     let scan = |out: &str, threads: &str, memory: &str| {
-        let args = ["scan", "data", "--out", out, "--threads", threads, "--memory-mib", memory, "-q"];
+        let args =
+            ["scan", "data", "--out", out, "--threads", threads, "--memory-mib", memory, "-q"];
         let ran = qingmu(temp.path(), &args);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     };
     scan("one", "1", "2048");
     let names = files(&temp.path().join("one"));
     assert_eq!(names.len(), 8, "{names:?}");
-    for (out, threads, memory) in [("two", "2", "64"), ("eight", "8", "1"), ("again", "1", "2048")] {
+    for (out, threads, memory) in [("two", "2", "64"), ("eight", "8", "1"), ("again", "1", "2048")]
+    {
         scan(out, threads, memory);
         assert_eq!(files(&temp.path().join(out)), names);
         for name in &names {

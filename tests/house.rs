@@ -8,8 +8,17 @@ use std::process::Command;
 
 /// Lines of a source file, tests included.
 const MOST_LINES: usize = 500;
-/// Lines of a crate's `src`, tests included.
+/// Lines of a crate's `src` without its tests.
 const MOST_IN_CRATE: usize = 4_000;
+/// Crates that are larger, with the size they must not pass and the reason.
+const LARGER: [(&str, usize, &str); 2] = [
+    (
+        "qingmu-core",
+        6_500,
+        "two file formats, the kernel, seven views and the independent way back to rows",
+    ),
+    ("qingmu-rules", 7_500, "parser, checker, two engines that must agree, and the diagnostics"),
+];
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: [&str; 5] = ["utils", "util", "helpers", "misc", "common"];
 
@@ -36,19 +45,44 @@ fn files_and_crates_stay_small_enough_to_read() {
     let mut crates: BTreeMap<String, usize> = BTreeMap::new();
     let mut long = Vec::new();
     for path in sources() {
-        let lines = text(&path).lines().count();
+        let text = text(&path);
+        let lines = text.lines().count();
         if lines > MOST_LINES {
             long.push(format!("{}: {lines} lines", path.display()));
         }
         let mut parts = path.components().map(|c| c.as_os_str().to_string_lossy().into_owned());
-        if parts.next().as_deref() == Some("crates") {
-            *crates.entry(parts.next().unwrap()).or_insert(0) += lines;
+        if parts.next().as_deref() == Some("crates") && !is_test(&path) {
+            *crates.entry(parts.next().unwrap()).or_insert(0) += code_lines(&text);
         }
     }
     assert!(crates.len() >= 8, "{crates:?}");
     assert_eq!(long, Vec::<String>::new());
-    crates.retain(|_, lines| *lines > MOST_IN_CRATE);
+    let most = |name: &str| {
+        LARGER.iter().find(|(n, ..)| *n == name).map_or(MOST_IN_CRATE, |(_, most, _)| *most)
+    };
+    crates.retain(|name, lines| *lines > most(name));
     assert_eq!(crates, BTreeMap::new());
+}
+
+/// A file of tests only, by the names that this project gives them.
+fn is_test(path: &Path) -> bool {
+    let name = path.file_stem().unwrap().to_string_lossy();
+    let part = |name: &str| path.components().any(|c| c.as_os_str() == name);
+    name == "tests"
+        || name.ends_with("_tests")
+        || name == "testkit"
+        || name == "fixture"
+        || part("tests")
+}
+
+/// Lines before the tests at the end of a file.
+fn code_lines(text: &str) -> usize {
+    let lines: Vec<&str> = text.lines().collect();
+    let starts = |i: &usize| {
+        lines[*i] == "#[cfg(test)]"
+            && lines.get(i + 1).is_some_and(|l| l.starts_with("mod tests {"))
+    };
+    (0..lines.len()).find(starts).unwrap_or(lines.len())
 }
 
 #[test]
@@ -92,7 +126,9 @@ fn tracked() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = tops
         .iter()
         .filter(|top| root().join(top).exists())
-        .flat_map(|top| files(&root().join(top)).into_iter().map(move |name| Path::new(top).join(name)))
+        .flat_map(|top| {
+            files(&root().join(top)).into_iter().map(move |name| Path::new(top).join(name))
+        })
         .collect();
     found.extend(files(&root()).into_iter().filter(|path| {
         path.components().count() == 1 && path.extension().is_some_and(|e| e == "md" || e == "toml")
@@ -125,7 +161,10 @@ fn every_test_and_bench_file_belongs_to_a_target() {
         let declared = format!("mod {name};");
         roots.iter().any(|r| {
             full.starts_with(r.parent().unwrap())
-                && std::fs::read_to_string(r).unwrap().lines().any(|line| line.trim_end().ends_with(&declared))
+                && std::fs::read_to_string(r)
+                    .unwrap()
+                    .lines()
+                    .any(|line| line.trim_end().ends_with(&declared))
         })
     };
     let lost: Vec<PathBuf> = sources()

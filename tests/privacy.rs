@@ -70,8 +70,11 @@ fn planted_identities_are_in_no_output() {
     run(&["scan", "data", "--out", "out", "--max-rejects", "50", "--force"], &[3]);
     run(&["scan", "data", "--out", "out", "--max-rejects", "50", "--force", "--json"], &[3]);
     let found = leads(&temp.path().join("out"));
-    let hit: Vec<String> =
-        found.iter().flat_map(|l| l["rules"].as_array().unwrap()).map(ToString::to_string).collect();
+    let hit: Vec<String> = found
+        .iter()
+        .flat_map(|l| l["rules"].as_array().unwrap())
+        .map(ToString::to_string)
+        .collect();
     for rule in ["\"C06\"", "\"P01\""] {
         assert!(hit.iter().any(|h| h == rule), "the planted pattern of {rule} is found: {hit:?}");
     }
@@ -80,7 +83,10 @@ fn planted_identities_are_in_no_output() {
         run(&["explain", id, "--run", "out", "--rows", "1000"], &[0]);
         run(&["explain", id, "--run", "out", "--json"], &[0]);
     }
-    assert_eq!(json(&temp.path().join("out/manifest.json"))["totals"]["claims"]["rows_rejected"], 3);
+    assert_eq!(
+        json(&temp.path().join("out/manifest.json"))["totals"]["claims"]["rows_rejected"],
+        3
+    );
     for folder in ["out", "refused"] {
         for name in files(&temp.path().join(folder)) {
             said.push_str(&name.to_string_lossy());
@@ -91,5 +97,8 @@ fn planted_identities_are_in_no_output() {
     for secret in &secrets {
         assert!(!said.contains(secret.as_str()), "{secret} is printed somewhere");
     }
-    assert!(said.contains("9900**********0001"), "masked ids are printed, so the search would find clear ones");
+    assert!(
+        said.contains("9900**********0001"),
+        "masked ids are printed, so the search would find clear ones"
+    );
 }

@@ -52,10 +52,12 @@ fn shown(page: &str) -> Vec<Shown> {
 fn matches(expected: &[String], actual: &[&str]) -> bool {
     match expected.split_first() {
         None => actual.is_empty(),
-        Some((first, rest)) if first == "…" => (0..=actual.len()).any(|skip| matches(rest, &actual[skip..])),
-        Some((first, rest)) => {
-            actual.split_first().is_some_and(|(line, more)| line.trim_end() == first.trim_end() && matches(rest, more))
+        Some((first, rest)) if first == "…" => {
+            (0..=actual.len()).any(|skip| matches(rest, &actual[skip..]))
         }
+        Some((first, rest)) => actual
+            .split_first()
+            .is_some_and(|(line, more)| line.trim_end() == first.trim_end() && matches(rest, more)),
     }
 }
 
@@ -105,7 +107,11 @@ fn the_english_readme_shows_what_happens() {
 #[test]
 fn the_test_command_that_continuous_integration_runs_is_in_the_readme() {
     let page = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let found: Vec<&str> = page.lines().map(str::trim).filter(|l| l.trim_start_matches("$ ").starts_with("cargo test")).collect();
+    let found: Vec<&str> = page
+        .lines()
+        .map(str::trim)
+        .filter(|l| l.trim_start_matches("$ ").starts_with("cargo test"))
+        .collect();
     assert_eq!(found.len(), 1, "exactly one line of README.md is the test command: {found:?}");
 }
 

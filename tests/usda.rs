@@ -46,7 +46,19 @@ fn every_real_payment_is_used_or_listed_and_every_cent_is_accounted_for() {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let (rows, paid) = cents(&data.join("claims.csv"), "amount_yuan");
     assert_eq!(rows, ROWS);
-    let ran = qingmu(temp.path(), &["scan", "data", "--out", "out", "--max-rejects", "100", "-q"]);
+    let rules = root().join("datasets/usda/rules");
+    let args = [
+        "scan",
+        "data",
+        "--out",
+        "out",
+        "--max-rejects",
+        "100",
+        "-q",
+        "--rules",
+        rules.to_str().unwrap(),
+    ];
+    let ran = qingmu(temp.path(), &args);
     assert!(matches!(ran.code, 0 | 3), "{}: {}", ran.code, ran.err);
     let manifest = json(&temp.path().join("out/manifest.json"));
     let claims = &manifest["totals"]["claims"];

@@ -27,12 +27,14 @@ impl From<CoreError> for Failure {
 }
 
 impl From<Diagnostics> for Failure {
+    /// The first line names the first mistake, since `--quiet` prints no more.
     fn from(error: Diagnostics) -> Self {
-        let text = error.to_string();
+        let first = error.list.first().map(|d| format!("{}:{}: {}", d.file, d.line, d.message));
+        let first = first.unwrap_or_default();
         Self::new(
             Exit::Config,
-            format!("规则文件有误，未运行\n{text}"),
-            format!("the rule files are wrong, nothing was run\n{text}"),
+            format!("规则文件有误，未运行：{first}\n{error}"),
+            format!("the rule files are wrong, nothing was run: {first}\n{error}"),
         )
         .remedy(
             "改正后用 `qingmu rules lint` 检查",

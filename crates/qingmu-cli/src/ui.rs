@@ -61,13 +61,6 @@ impl Ui {
         self.raw(text.as_bytes())
     }
 
-    /// Talk: stderr, unless `--quiet`.
-    pub(crate) fn say(&self, zh: &str, en: &str) {
-        if !self.quiet {
-            Self::line(self.pick(zh, en));
-        }
-    }
-
     /// Whether a progress bar may be drawn.
     pub(crate) fn draws(&self) -> bool {
         !self.quiet && std::io::stderr().is_terminal()

@@ -124,7 +124,8 @@ fn suggestion(error: &clap::Error) -> Option<String> {
         .into_iter()
         .find_map(|kind| match error.get(kind)? {
             ContextValue::String(text) => Some(text.clone()),
-            ContextValue::Strings(list) => list.first().cloned(),
+            // clap lists the nearest word last.
+            ContextValue::Strings(list) => list.last().cloned(),
             _ => None,
         })
 }

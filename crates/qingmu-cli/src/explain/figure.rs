@@ -46,10 +46,14 @@ pub(super) struct Place {
 
 const PURPOSE: &str = "find the rows of a lead";
 
-/// Rows of the view that a hit speaks of, and those of the year before where the rule looks back.
-pub(super) fn places(hit: &RuleHit, view: &View, reads: &Reads) -> Vec<Place> {
-    let own: Vec<usize> = (0..view.rows).filter(|row| belongs(hit, view, *row)).collect();
-    let mut rows = own.clone();
+/// Rows of the view that a hit speaks of.
+pub(super) fn own_rows(hit: &RuleHit, view: &View) -> Vec<usize> {
+    (0..view.rows).filter(|row| belongs(hit, view, *row)).collect()
+}
+
+/// These rows, and those of the year before where the rule looks back.
+pub(super) fn places(own: &[usize], view: &View, reads: &Reads) -> Vec<Place> {
+    let mut rows = own.to_vec();
     if reads.looks_back {
         rows.extend(own.iter().filter_map(|row| year_before(view, *row)));
     }

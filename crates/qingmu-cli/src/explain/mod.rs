@@ -5,6 +5,7 @@ mod columns;
 mod figure;
 mod print;
 mod readd;
+mod reasoning;
 mod verify;
 
 use crate::exit::{Exit, Failure};
@@ -12,10 +13,10 @@ use crate::pipeline::{Judged, Prepared, Task};
 use crate::results::read_place;
 use crate::ui::Ui;
 use columns::{Reads, reads};
-use figure::{Figure, Place, core_columns, figures, places};
+use figure::{Figure, Place, core_columns, figures, own_rows, places};
 use qingmu_core::{RowQuery, Scan, SourceRow, View, ViewName, source_rows};
 use qingmu_model::{Lead, RuleHit};
-use qingmu_rules::Rule;
+use qingmu_rules::{Rule, Trace};
 use readd::Ledger;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -44,6 +45,7 @@ struct Told<'a> {
     view: &'a View,
     places: Vec<Place>,
     columns: BTreeSet<String>,
+    trace: Option<Trace>,
 }
 
 /// Answers on stdout; `Exit::Bug` when a number does not come out again.
@@ -66,7 +68,7 @@ pub(crate) fn answer(question: &Question, ui: &Ui) -> Result<Exit, Failure> {
         .map(|t| {
             let each = |place: &Place| figures(place, t.view, &t.columns, &ledger);
             let figures: Vec<Figure<'_>> = t.places.iter().flat_map(each).collect();
-            print::Answer { hit: t.hit, rule: t.rule, figures }
+            print::Answer { hit: t.hit, rule: t.rule, trace: t.trace.as_ref(), figures }
         })
         .collect();
     let page = print::Page {
@@ -134,9 +136,11 @@ fn tell<'a>(
     let rule = rule_of(hit, prepared)?;
     let view = views.get(&rule.scan)?;
     let found: Reads = reads(rule);
-    let places = places(hit, view, &found);
+    let own = own_rows(hit, view);
+    let trace = reasoning::reasoning(hit, rule, view, &own, &found, &prepared.project);
+    let places = places(&own, view, &found);
     let columns = core_columns(rule.scan, &found, &prepared.project);
-    Some(Told { hit, rule, view, places, columns })
+    Some(Told { hit, rule, view, places, columns, trace })
 }
 
 /// Source rows of all places: claims of their villages and years, baselines of all years (the choice of the

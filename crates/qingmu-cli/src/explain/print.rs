@@ -4,14 +4,16 @@ use super::figure::Figure;
 use crate::lang::pick;
 use qingmu_core::SourceRow;
 use qingmu_model::{Lang, Lead, Measured, RuleHit, Unit};
-use qingmu_rules::Rule;
+use qingmu_rules::{Rule, Trace};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// One hit with its figures re-added.
 pub(super) struct Answer<'a> {
     pub(super) hit: &'a RuleHit,
     pub(super) rule: &'a Rule,
+    pub(super) trace: Option<&'a Trace>,
     pub(super) figures: Vec<Figure<'a>>,
 }
 
@@ -26,6 +28,13 @@ pub(super) struct Page<'a> {
     pub(super) limit: usize,
 }
 
+/// Which hit already listed the rows of a figure.
+struct Listed {
+    /// Source rows to list per figure.
+    limit: usize,
+    seen: BTreeMap<(String, String), usize>,
+}
+
 impl Page<'_> {
     /// Whether every number came out again.
     pub(super) fn is_equal(&self) -> bool {
@@ -37,8 +46,9 @@ impl Page<'_> {
     pub(super) fn text(&self, lang: Lang) -> String {
         let mut out = String::new();
         self.head(&mut out, lang);
+        let mut listed = Listed { limit: self.limit, seen: BTreeMap::new() };
         for (i, answer) in self.answers.iter().enumerate() {
-            answer.text(&mut out, i + 1, self.limit, lang);
+            answer.text(&mut out, i + 1, &mut listed, lang);
         }
         let count = self.answers.iter().map(|a| a.figures.len()).sum::<usize>();
         let odd = self.answers.iter().flat_map(|a| &a.figures).filter(|f| !f.is_equal()).count();
@@ -121,22 +131,11 @@ impl Page<'_> {
 }
 
 impl Answer<'_> {
-    fn text(&self, out: &mut String, number: usize, limit: usize, lang: Lang) {
+    fn text(&self, out: &mut String, number: usize, page: &mut Listed, lang: Lang) {
         let hit = self.hit;
         push(out, format!("\n[{number}] {} {}  {}", hit.rule, hit.title.get(lang), hit.subject));
         push(out, format!("    {}", hit.say.get(lang)));
-        let source = |node: &qingmu_rules::Node| {
-            self.rule.source.get(node.span.clone()).unwrap_or_default().to_owned()
-        };
-        let file = &self.rule.file;
-        push(out, format!("  {} {file} ({})", pick(lang, "规则", "rule"), self.rule.digest));
-        push(out, format!("    {}", source(&self.rule.flag.when)));
-        for (name, node) in &self.rule.lets {
-            push(out, format!("      {name} = {}", source(node)));
-        }
-        for (name, param) in &self.rule.params {
-            push(out, format!("      p.{name} = {} {}: {}", param.is, param.unit, param.why));
-        }
+        self.rule_text(out, lang);
         push(out, format!("  {}", pick(lang, "数字", "numbers")));
         for measured in &hit.numbers {
             push(out, format!("    {} = {}", measured.name, shown(measured, lang)));
@@ -147,20 +146,39 @@ impl Answer<'_> {
                 Some(true) => pick(lang, "已查，可以解释", "tested, covers it"),
                 None => pick(lang, "现有数据查不了", "cannot be tested with these data"),
             };
-            push(
-                out,
-                format!(
-                    "  {} {}: {state}",
-                    pick(lang, "正当解释", "honest explanation"),
-                    legit.text.get(lang)
-                ),
-            );
+            let label = pick(lang, "正当解释", "honest explanation");
+            push(out, format!("  {label} {}: {state}", legit.text.get(lang)));
         }
         if !self.figures.is_empty() {
             push(out, format!("  {}", pick(lang, "追到源数据行", "down to the rows")));
         }
         for figure in &self.figures {
-            figure.text(out, limit, lang);
+            figure.text(out, number, page, lang);
+        }
+    }
+
+    /// The condition with the value of every part, or as written where it cannot be traced.
+    fn rule_text(&self, out: &mut String, lang: Lang) {
+        let rule = self.rule;
+        push(out, format!("  {} {} ({})", pick(lang, "规则", "rule"), rule.file, rule.digest));
+        match self.trace {
+            Some(trace) => {
+                for line in super::reasoning::lines(trace) {
+                    push(out, format!("    {line}"));
+                }
+            }
+            None => {
+                let source = |node: &qingmu_rules::Node| {
+                    rule.source.get(node.span.clone()).unwrap_or_default()
+                };
+                push(out, format!("    flag.when: {}", source(&rule.flag.when)));
+                for (name, node) in &rule.lets {
+                    push(out, format!("    let {name}: {}", source(node)));
+                }
+            }
+        }
+        for (name, param) in &rule.params {
+            push(out, format!("    p.{name} = {} {}: {}", param.is, param.unit, param.why));
         }
     }
 
@@ -170,13 +188,14 @@ impl Answer<'_> {
             "file": self.rule.file,
             "digest": self.rule.digest,
             "subject": self.hit.subject.to_string(),
+            "trace": self.trace.map(super::reasoning::document),
             "figures": self.figures.iter().map(Figure::document).collect::<Vec<_>>(),
         })
     }
 }
 
 impl Figure<'_> {
-    fn text(&self, out: &mut String, limit: usize, lang: Lang) {
+    fn text(&self, out: &mut String, number: usize, listed: &mut Listed, lang: Lang) {
         let value = fixed(self.value, self.scale, lang);
         let again = fixed(self.again, self.scale, lang);
         let unit = unit_name(self.unit, lang);
@@ -187,11 +206,19 @@ impl Figure<'_> {
             (Lang::Zh, false) => format!("{count} 行复加得 {again}，不等"),
             (Lang::En, false) => format!("{count} rows re-added give {again}, different"),
         };
-        push(out, format!("    {} {} = {value}{unit}: {verdict}", self.column, self.at));
-        for row in self.rows.iter().take(limit) {
+        let head = format!("    {} {} = {value}{unit}: {verdict}", self.column, self.at);
+        let first = *listed.seen.entry((self.column.clone(), self.at.clone())).or_insert(number);
+        if first != number {
+            let see = pick(lang, "行见", "rows under");
+            push(out, format!("{head} ({see} [{first}])"));
+            return;
+        }
+        push(out, head);
+        for row in self.rows.iter().take(listed.limit) {
             push(out, format!("      {}", row_text(row, lang)));
         }
-        if count > limit {
+        if count > listed.limit {
+            let limit = listed.limit;
             push(
                 out,
                 match lang {
