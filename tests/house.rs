@@ -8,7 +8,7 @@ use std::process::Command;
 
 /// Lines of a source file, tests included.
 const MOST_LINES: usize = 500;
-/// Lines of a crate's `src` without its tests.
+/// Lines of code in a crate's `src`, without its tests.
 const MOST_IN_CRATE: usize = 4_000;
 /// Crates that are larger, with the size they must not pass and the reason.
 const LARGER: [(&str, usize, &str); 2] = [
@@ -17,7 +17,7 @@ const LARGER: [(&str, usize, &str); 2] = [
         6_500,
         "two file formats, the kernel, seven views and the independent way back to rows",
     ),
-    ("qingmu-rules", 7_500, "parser, checker, two engines that must agree, and the diagnostics"),
+    ("qingmu-rules", 6_500, "parser, checker, two engines that must agree, and the diagnostics"),
 ];
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: [&str; 5] = ["utils", "util", "helpers", "misc", "common"];
@@ -75,14 +75,16 @@ fn is_test(path: &Path) -> bool {
         || part("tests")
 }
 
-/// Lines before the tests at the end of a file.
+/// Lines of code before the tests at the end of a file; documentation and blank lines cost nothing.
 fn code_lines(text: &str) -> usize {
     let lines: Vec<&str> = text.lines().collect();
     let starts = |i: &usize| {
         lines[*i] == "#[cfg(test)]"
             && lines.get(i + 1).is_some_and(|l| l.starts_with("mod tests {"))
     };
-    (0..lines.len()).find(starts).unwrap_or(lines.len())
+    let end = (0..lines.len()).find(starts).unwrap_or(lines.len());
+    let is_code = |line: &&&str| !line.trim().is_empty() && !line.trim_start().starts_with("//");
+    lines[..end].iter().filter(is_code).count()
 }
 
 #[test]

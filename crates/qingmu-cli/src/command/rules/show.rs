@@ -43,7 +43,7 @@ struct ParamLine<'a> {
 #[derive(Serialize)]
 struct LegitLine<'a> {
     text: &'a Bilingual,
-    check: &'a str,
+    check: &'a Bilingual,
     clears: Option<&'a str>,
 }
 
@@ -165,7 +165,7 @@ fn text(page: &Page<'_>, lang: Lang) -> String {
     }
     line(format!("\n{}", word("正当解释及核查办法", "Honest explanations and how to check them")));
     for l in &page.legit {
-        line(format!("  - {} ({})", l.text.get(lang), l.check));
+        line(format!("  - {} ({})", l.text.get(lang), l.check.get(lang)));
         if let Some(clears) = l.clears {
             line(format!("    {} {clears}", word("数据可证：", "shown by the data when:")));
         }
