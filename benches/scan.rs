@@ -1,7 +1,7 @@
 //! Times a scan with every view: `cargo bench -p qingmu-core --bench scan -- scan DIR [THREADS] [MIB]`.
 //!
 //! `decode DIR` only decodes the columns that a scan's first pass reads, once: the floor. Without arguments a
-//! small input is made, scanned and forgotten. The summary line is what `duckdb.py` prints for the same folder.
+//! small input is made, scanned and forgotten. The summary line is what `compare_duckdb.py` prints for the same folder.
 #![allow(clippy::print_stdout, reason = "a measurement is printed")]
 
 #[path = "generate.rs"]
@@ -46,45 +46,36 @@ fn time_scan(folder: &Path, threads: usize, memory_mib: usize) -> Result<(), Box
     let options = ScanOptions { threads, memory_mib };
     let scan = qingmu_core::scan(&input, &project, &options, &())?;
     report("scan", start);
-    let views = all_views(&scan, &project);
+    let views = ViewName::ALL.into_iter().map(|name| summary(&view(&scan, &project, name)));
+    let line = views.collect::<Vec<_>>().join(", ");
     report("scan + views", start);
-    println!("{}", summary(&views));
+    println!("{{{line}}}");
     Ok(())
 }
 
-/// Every view with all columns but the families of crops.
-fn all_views(scan: &Scan, project: &Project) -> Vec<View> {
-    let wanted = |name: ViewName| {
-        let names = qingmu_core::column_names(name, project).into_iter();
-        names.filter(|n| n.split_once('.').is_none_or(|(_, crop)| crop == "grain")).collect()
-    };
-    ViewName::ALL.into_iter().map(|name| scan.view(name, project, &wanted(name))).collect()
+/// Every view, one after the other, with all columns but the families of crops other than grain.
+fn view(scan: &Scan, project: &Project, name: ViewName) -> View {
+    let names = qingmu_core::column_names(name, project).into_iter();
+    let wanted = names.filter(|n| n.split_once('.').is_none_or(|(_, crop)| crop == "grain"));
+    scan.view(name, project, &wanted.collect())
 }
 
-fn sum(column: Option<&Column>) -> i128 {
-    match column.map(|c| &c.data) {
-        Some(Data::Fixed { values, .. }) => values.iter().flatten().map(|v| i128::from(*v)).sum(),
+fn sum(column: &Column) -> i128 {
+    match &column.data {
+        Data::Fixed { values, .. } => values.iter().flatten().map(|v| i128::from(*v)).sum(),
         _ => 0,
     }
 }
 
-/// One line of JSON: rows, unlisted groups and exact sums of every view, in smallest units.
-fn summary(views: &[View]) -> String {
+/// A view in JSON: rows, unlisted groups and exact sums, in smallest units.
+fn summary(view: &View) -> String {
     let columns = ["area_mu", "amount_yuan", "claims", "claimants", "gap_yuan"];
-    let parts: Vec<String> = views
-        .iter()
-        .map(|view| {
-            let sums = columns.iter().filter_map(|name| {
-                view.column(name).map(|c| format!(", \"{name}\": {}", sum(Some(c))))
-            });
-            let sums: String = sums.collect();
-            format!(
-                "\"{}\": {{\"rows\": {}{sums}, \"not_listed\": {}}}",
-                view.name, view.rows, view.not_listed
-            )
-        })
-        .collect();
-    format!("{{{}}}", parts.join(", "))
+    let sums = columns.iter().filter_map(|name| {
+        view.column(name).map(|column| format!(", \"{name}\": {}", sum(column)))
+    });
+    let (name, rows, not_listed) = (view.name, view.rows, view.not_listed);
+    let sums: String = sums.collect();
+    format!("\"{name}\": {{\"rows\": {rows}{sums}, \"not_listed\": {not_listed}}}")
 }
 
 /// Columns of a scan's first pass.

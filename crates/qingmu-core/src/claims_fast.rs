@@ -64,6 +64,55 @@ pub(crate) struct Taken {
     household: Option<Vec<u128>>,
 }
 
+/// Whether a row is worth a second look, by the hashes of claimant and account ([`MISSING_ID`] for none) and
+/// by whether its amount may differ from area x rate.
+pub(crate) type Interest<'a> = dyn Fn(u128, u128, bool) -> bool + Sync + 'a;
+
+/// Identities and numbers of a batch, not yet checked: rows that are not clean are always worth a look.
+pub(crate) struct Glance {
+    marks: Marks,
+    claimant: Vec<u128>,
+    account: Option<Vec<u128>>,
+    area: Numbers,
+    rate: Option<Numbers>,
+    amount: Numbers,
+}
+
+impl Glance {
+    pub(crate) fn new(columns: &[Option<ArrayRef>], rows: usize, project: &Project) -> Self {
+        let mut marks = Marks::new(rows);
+        let marked = &mut marks;
+        let column = |at: usize| columns[at].as_ref();
+        let unit = project.area_unit;
+        let claimant = match column(place::CLAIMANT) {
+            Some(array) => ids(array, true, marked),
+            None => vec![MISSING_ID; rows],
+        };
+        Self {
+            claimant,
+            account: column(place::ACCOUNT).map(|array| ids(array, false, marked)),
+            area: numbers(column(place::AREA), rows, Kind::Area(unit), marked),
+            rate: column(place::RATE)
+                .map(|array| numbers(Some(array), rows, Kind::Rate(unit), marked)),
+            amount: numbers(column(place::AMOUNT), rows, Kind::Amount, marked),
+            marks,
+        }
+    }
+
+    pub(crate) fn is_worth(&self, row: usize, interest: &Interest<'_>) -> bool {
+        if self.marks.is_marked(row) {
+            return true;
+        }
+        let account = self.account.as_ref().map_or(MISSING_ID, |c| c[row]);
+        let rate = self.rate.as_ref().map(|c| c.values[row]).filter(|r| *r != MISSING_FIXED);
+        let differs = rate.is_some_and(|rate| {
+            let product = Mu::from_raw(self.area.values[row]).times_rate(Yuan::from_raw(rate));
+            product.map(Yuan::raw) != Some(self.amount.values[row])
+        });
+        interest(self.claimant[row], account, differs)
+    }
+}
+
 /// A text column and the texts added to its dictionary by single rows.
 #[derive(Default)]
 struct Texts {

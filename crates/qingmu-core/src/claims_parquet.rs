@@ -8,7 +8,7 @@ use crate::{
     batch::{ClaimBatch, ClaimTexts},
     cells::{Cell, reject, text},
     claim_row::{CLAIM_COLUMNS, Claim, cell},
-    claims_fast::{Marks, Taken},
+    claims_fast::{Glance, Interest, Marks, Taken},
     columns::Layout,
     parquet_columns::{CellColumn, is_readable},
 };
@@ -16,11 +16,11 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringViewArray, Strin
 use arrow::datatypes::{DataType, Field, Schema};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
 };
 use parquet::file::metadata::RowGroupMetaData;
 use qingmu_model::{Project, table};
-use std::{fs::File, sync::Arc};
+use std::{fs::File, ops::Range, sync::Arc};
 
 /// Rows decoded at once: large enough that a row group's dictionaries are mapped seldom, small enough for
 /// the cache.
@@ -49,6 +49,19 @@ const FEW: [usize; 5] =
 
 /// Columns with many distinct texts: read as views of the page.
 const MANY: [usize; 4] = [place::CLAIM_ID, place::CLAIMANT, place::HOUSEHOLD, place::ACCOUNT];
+
+/// Columns that tell which rows the second pass lists.
+const GLANCED: [usize; 5] =
+    [place::CLAIMANT, place::ACCOUNT, place::AREA, place::RATE, place::AMOUNT];
+
+/// What a pass wants of the claims.
+#[derive(Clone, Copy)]
+pub(crate) enum Want<'a> {
+    /// Every row, identities as hashes only.
+    Sums,
+    /// At least the rows of interest, with clear identities. Row numbers are not those of the file.
+    Texts(&'a Interest<'a>),
+}
 
 /// An opened claims file.
 pub(crate) struct ClaimsFile<'a> {
@@ -88,7 +101,7 @@ impl<'a> ClaimsFile<'a> {
         groups.map(|g| u64::try_from(g.num_rows()).unwrap_or_default())
     }
 
-    /// Reads a row group and hands it on in batches, with clear identities if `texts` is set.
+    /// Reads a row group and hands it on in batches.
     ///
     /// # Errors
     /// [`CoreError`] naming the file for damaged data; whatever `sink` returns.
@@ -96,13 +109,60 @@ impl<'a> ClaimsFile<'a> {
         &self,
         group: usize,
         project: &Project,
-        texts: bool,
+        want: Want<'_>,
         sink: &mut dyn FnMut(ClaimBatch) -> Result<(), CoreError>,
     ) -> Result<(), CoreError> {
-        let path = &self.file.path;
-        let parquet = |source| CoreError::Parquet { path: path.clone(), source };
+        let texts = matches!(want, Want::Texts(_));
+        let selection = match want {
+            Want::Sums => None,
+            Want::Texts(interest) => Some(self.select(group, project, interest)?),
+        };
+        if selection.as_ref().is_some_and(|s| !s.selects_any()) {
+            return Ok(());
+        }
         let mut first: u64 = self.groups().take(group).sum();
         let needless = self.needless(group, texts);
+        self.batches(group, &needless, selection, &mut |columns, rows| {
+            let decoder = Decoder { file: self, project, columns, needless, first };
+            first += rows as u64;
+            sink(decoder.decode(texts, rows))
+        })
+    }
+
+    /// Rows worth a second look: identities and numbers only, without their texts.
+    fn select(
+        &self,
+        group: usize,
+        project: &Project,
+        interest: &Interest<'_>,
+    ) -> Result<RowSelection, CoreError> {
+        let needless = std::array::from_fn(|column| !GLANCED.contains(&column));
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        let mut first = 0;
+        self.batches(group, &needless, None, &mut |columns, rows| {
+            let glance = Glance::new(&columns, rows, project);
+            for row in (0..rows).filter(|row| glance.is_worth(*row, interest)) {
+                let row = first + row;
+                match ranges.last_mut() {
+                    Some(last) if last.end == row => last.end += 1,
+                    _ => ranges.push(row..row + 1),
+                }
+            }
+            first += rows;
+            Ok(())
+        })?;
+        Ok(RowSelection::from_consecutive_ranges(ranges.into_iter(), first))
+    }
+
+    /// Decodes a row group's columns but the needless ones.
+    fn batches(
+        &self,
+        group: usize,
+        needless: &[bool; CLAIM_COLUMNS.len()],
+        selection: Option<RowSelection>,
+        sink: &mut dyn FnMut(Vec<Option<ArrayRef>>, usize) -> Result<(), CoreError>,
+    ) -> Result<(), CoreError> {
+        let path = &self.file.path;
         let mut roots: Vec<usize> = (0..CLAIM_COLUMNS.len())
             .filter(|i| !needless[*i])
             .filter_map(|i| self.layout.wanted[i].1)
@@ -111,17 +171,17 @@ impl<'a> ClaimsFile<'a> {
         let builder =
             ParquetRecordBatchReaderBuilder::new_with_metadata(open(self.file)?, self.meta.clone());
         let mask = ProjectionMask::roots(builder.parquet_schema(), roots.iter().copied());
-        let reader = builder
-            .with_row_groups(vec![group])
-            .with_projection(mask)
-            .with_batch_size(BATCH_ROWS)
-            .build()
-            .map_err(parquet)?;
+        let builder =
+            builder.with_row_groups(vec![group]).with_projection(mask).with_batch_size(BATCH_ROWS);
+        let builder = match selection {
+            Some(selection) => builder.with_row_selection(selection),
+            None => builder,
+        };
+        let reader =
+            builder.build().map_err(|source| CoreError::Parquet { path: path.clone(), source })?;
         for batch in reader {
             let batch = batch.map_err(|source| CoreError::Arrow { path: path.clone(), source })?;
-            let columns = self.columns(&batch, &roots, &needless);
-            sink(Decoder { file: self, project, columns, needless, first }.decode(texts, &batch))?;
-            first += batch.num_rows() as u64;
+            sink(self.columns(&batch, &roots, needless), batch.num_rows())?;
         }
         Ok(())
     }
@@ -207,8 +267,7 @@ struct Decoder<'a> {
 }
 
 impl Decoder<'_> {
-    fn decode(&self, texts: bool, raw: &RecordBatch) -> ClaimBatch {
-        let rows = raw.num_rows();
+    fn decode(&self, texts: bool, rows: usize) -> ClaimBatch {
         let mut marks = Marks::new(rows);
         let mut taken = Taken::new(&self.columns, rows, self.project, &mut marks);
         let mut batch = ClaimBatch::default();

@@ -4,7 +4,7 @@ use crate::{
     CoreError, InputFile,
     batch::{ClaimBatch, MISSING_CODE, TextColumn},
     claims_csv,
-    claims_parquet::ClaimsFile,
+    claims_parquet::{ClaimsFile, Want},
     fixture::{CLAIM, CLAIMS, arrays_file, cells},
 };
 use arrow::{
@@ -78,8 +78,10 @@ fn both(file: &InputFile, project: &Project, texts: bool) -> Result<(Read, Read)
         Ok(())
     })?;
     let opened = ClaimsFile::open(file)?;
+    let every = |_: u128, _: u128, _: bool| true;
+    let want = if texts { Want::Texts(&every) } else { Want::Sums };
     for group in 0..opened.groups().count() {
-        opened.read(group, project, texts, &mut |batch| {
+        opened.read(group, project, want, &mut |batch| {
             fast.take(batch, texts);
             Ok(())
         })?;

@@ -14,16 +14,37 @@ use std::sync::Arc;
 /// What the record passes flagged.
 pub(super) struct Flagged {
     /// Claimant and term with several villages.
-    pub(super) claimants: HashSet<(u128, u32)>,
-    /// Claimants alone: most rows end here.
-    pub(super) claimant_hashes: HashSet<u128>,
+    claimants: HashSet<(u128, u32)>,
     /// First half of the account's hash, and year, with several claimants.
-    pub(super) accounts: HashSet<(u64, i16)>,
-    pub(super) terms: Terms,
-    /// Term's programme numbers by rank, since terms were numbered before ranks were known.
-    pub(super) programme_of_rank: Vec<u32>,
-    /// Some file has rates, so amounts can be checked.
-    pub(super) has_rates: bool,
+    accounts: HashSet<(u64, i16)>,
+    /// Claimants and accounts alone: most rows end here.
+    claimant_hashes: HashSet<u128>,
+    account_hashes: HashSet<u64>,
+    terms: Terms,
+    /// Programme numbers by rank, since terms were numbered before ranks were known.
+    programme_of_rank: Vec<u32>,
+}
+
+impl Flagged {
+    #[allow(clippy::iter_over_hash_type, reason = "fills other sets: order cannot show")]
+    pub(super) fn new(
+        claimants: HashSet<(u128, u32)>,
+        accounts: HashSet<(u64, i16)>,
+        terms: Terms,
+        programme_of_rank: Vec<u32>,
+    ) -> Self {
+        let claimant_hashes = claimants.iter().map(|(hash, _)| *hash).collect();
+        let account_hashes = accounts.iter().map(|(hash, _)| *hash).collect();
+        Self { claimants, accounts, claimant_hashes, account_hashes, terms, programme_of_rank }
+    }
+
+    pub(super) fn has_claimant(&self, hash: u128) -> bool {
+        self.claimant_hashes.contains(&hash)
+    }
+
+    pub(super) fn has_account(&self, hash: u128) -> bool {
+        hash != MISSING_ID && self.account_hashes.contains(&words(hash)[0])
+    }
 }
 
 type ClaimantKey = (u128, i16, Season, u32, u32);
@@ -84,12 +105,11 @@ impl<'a> Detail<'a> {
             approver: ranks(approver, &self.facts.approvers),
         };
         for row in 0..batch.rows {
-            if self.flagged.claimant_hashes.contains(&batch.claimant[row]) {
+            if self.flagged.has_claimant(batch.claimant[row]) {
                 self.claimant(batch, row, texts, &ranks);
             }
         }
-        if let Some(accounts) = batch.account.as_ref().filter(|_| !self.flagged.accounts.is_empty())
-        {
+        if let Some(accounts) = &batch.account {
             for (row, account) in accounts.iter().enumerate() {
                 let key = (words(*account)[0], batch.year[row]);
                 if *account != MISSING_ID && self.flagged.accounts.contains(&key) {
@@ -97,7 +117,7 @@ impl<'a> Detail<'a> {
                 }
             }
         }
-        if let Some(rates) = batch.rate.as_ref().filter(|_| self.flagged.has_rates) {
+        if let Some(rates) = &batch.rate {
             for (row, rate) in rates.iter().enumerate() {
                 if *rate != MISSING_FIXED {
                     self.gap(file, batch, row, *rate, texts, &ranks);

@@ -6,7 +6,6 @@ use super::people::{People, Places, totals};
 use super::source::lock;
 use super::worker::Shared;
 use crate::views::{ApproverVillage, Facts, PanelCell, ProgrammeSeason, VillageYear};
-use hashbrown::HashSet;
 use qingmu_model::Season;
 use std::mem::take;
 use std::sync::PoisonError;
@@ -42,7 +41,7 @@ impl Frame {
 
     /// Writes the distinct counts into the facts; gives what the detail pass needs and the numbers of
     /// claimants and of accounts that no list will hold.
-    pub(super) fn settle(self, shared: Shared, has_rates: bool) -> (Facts, Flagged, [u64; 2]) {
+    pub(super) fn settle(self, shared: Shared) -> (Facts, Flagged, [u64; 2]) {
         let Self { mut facts, people, places } = self;
         drop(places);
         for (cell, n) in facts.panel.iter_mut().zip(totals(people.panel)) {
@@ -54,20 +53,12 @@ impl Frame {
         for (row, n) in facts.programme_seasons.iter_mut().zip(totals(people.programme_season)) {
             row.claimants = n;
         }
-        let claimants = people.claimants.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut claimant_hashes = HashSet::with_capacity(claimants.len());
-        #[allow(clippy::iter_over_hash_type, reason = "fills a set: order cannot show")]
-        for (hash, _) in &claimants {
-            claimant_hashes.insert(*hash);
-        }
-        let flagged = Flagged {
-            claimants,
-            claimant_hashes,
-            accounts: people.accounts.into_inner().unwrap_or_else(PoisonError::into_inner),
-            programme_of_rank: lock(&shared.programmes).numbers(&facts.programmes),
-            terms: shared.terms.into_inner().unwrap_or_else(PoisonError::into_inner),
-            has_rates,
-        };
+        let flagged = Flagged::new(
+            people.claimants.into_inner().unwrap_or_else(PoisonError::into_inner),
+            people.accounts.into_inner().unwrap_or_else(PoisonError::into_inner),
+            shared.terms.into_inner().unwrap_or_else(PoisonError::into_inner),
+            lock(&shared.programmes).numbers(&facts.programmes),
+        );
         let singles = [people.single_villages.into_inner(), people.single_claimants.into_inner()];
         (facts, flagged, singles)
     }

@@ -5,6 +5,7 @@ use super::frame::Frame;
 use super::records::passes;
 use super::source::ClaimsSource;
 use super::worker::{FileTotals, Shared, Worker};
+use crate::claims_parquet::Want;
 use crate::scan::Progress;
 use crate::views::Facts;
 use crate::{CoreError, ScanOptions};
@@ -41,7 +42,7 @@ pub(crate) fn run(
         let sums = frame.is_none();
         let workers = source.pass(
             project,
-            false,
+            Want::Sums,
             || Worker::new(&shared, sums, kept.clone()),
             |worker, file, batch| {
                 progress.advance((batch.rows + batch.rejects.len()) as u64);
@@ -64,7 +65,7 @@ pub(crate) fn run(
         frame.people.count(kept, claimants, accounts, &frame.places);
     }
     let frame = frame.unwrap_or_else(|| Frame::new(&shared, false));
-    let (mut facts, flagged, singles) = frame.settle(shared, source.has_rates);
+    let (mut facts, flagged, singles) = frame.settle(shared);
     let lists = details(source, project, progress, &facts, &flagged)?.finish(singles);
     facts.claimant_villages = lists.claimants;
     facts.account_claimants = lists.accounts;
@@ -81,9 +82,12 @@ fn details<'a>(
     facts: &'a Facts,
     flagged: &'a Flagged,
 ) -> Result<Detail<'a>, CoreError> {
+    let interest = |claimant: u128, account: u128, differs: bool| {
+        differs || flagged.has_claimant(claimant) || flagged.has_account(account)
+    };
     let workers = source.pass(
         project,
-        true,
+        Want::Texts(&interest),
         || Detail::new(facts, flagged),
         |detail, file, batch| {
             progress.advance((batch.rows + batch.rejects.len()) as u64);

@@ -1,7 +1,7 @@
 //! The claims files as units of work: one row group of a Parquet file, or one CSV file.
 
 use crate::batch::ClaimBatch;
-use crate::claims_parquet::ClaimsFile;
+use crate::claims_parquet::{ClaimsFile, Want};
 use crate::rows::TableReader;
 use crate::{CoreError, Format, InputFile, claims_csv};
 use qingmu_model::{Project, table};
@@ -30,7 +30,6 @@ pub(crate) struct ClaimsSource<'a> {
     /// Optional claim columns that no file has.
     pub(crate) absent_columns: Vec<String>,
     pub(crate) has_accounts: bool,
-    pub(crate) has_rates: bool,
 }
 
 impl<'a> ClaimsSource<'a> {
@@ -49,7 +48,6 @@ impl<'a> ClaimsSource<'a> {
             rows: 0,
             absent_columns: Vec::new(),
             has_accounts: false,
-            has_rates: false,
         };
         for (index, file) in files.iter().enumerate() {
             if let Some(schema) = table("claims") {
@@ -58,7 +56,6 @@ impl<'a> ClaimsSource<'a> {
                 let layout = TableReader::open(file, schema, &optional)?.layout;
                 absent.retain(|name| !layout.has(name));
                 source.has_accounts |= layout.has("account");
-                source.has_rates |= layout.has("rate_yuan_per_mu");
             }
             match file.format {
                 Format::Parquet => {
@@ -84,13 +81,14 @@ impl<'a> ClaimsSource<'a> {
     }
 
     /// One pass: every batch goes once to one of the workers, with the index of its file.
+    /// A pass for texts may leave out rows without interest.
     ///
     /// # Errors
     /// The [`CoreError`] of the first unit that failed, in the order of files.
     pub(crate) fn pass<W: Send>(
         &self,
         project: &Project,
-        texts: bool,
+        want: Want<'_>,
         new_worker: impl Fn() -> W + Sync,
         take: impl Fn(&mut W, usize, ClaimBatch) + Sync,
     ) -> Result<Vec<W>, CoreError> {
@@ -107,8 +105,9 @@ impl<'a> ClaimsSource<'a> {
                     Ok(())
                 };
                 let done = match &self.opened[file] {
-                    Opened::Parquet(claims) => claims.read(group, project, texts, &mut sink),
+                    Opened::Parquet(claims) => claims.read(group, project, want, &mut sink),
                     Opened::Csv(csv) => {
+                        let texts = matches!(want, Want::Texts(_));
                         claims_csv::batches(csv, project, CSV_SLICE, texts, &mut sink)
                     }
                 };

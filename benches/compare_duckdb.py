@@ -1,4 +1,4 @@
-"""The scan's work in DuckDB, in the way its users would write it: python benches/duckdb.py DIR [THREADS]
+"""The scan's work in DuckDB, in the way its users would write it: python benches/compare_duckdb.py DIR [THREADS]
 
 Distinct claimants in two steps (faster there than count(distinct)). Prints the same summary line as
 `cargo bench -p qingmu-core --bench scan -- scan DIR`, so equal lines prove equal work.
