@@ -54,3 +54,42 @@ impl Gaps {
 fn size(gap: &Gap) -> u128 {
     (i128::from(gap.amount) - i128::from(gap.product)).unsigned_abs()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use qingmu_model::Season;
+
+    fn gap(id: &str, amount: i64) -> Gap {
+        Gap {
+            village: 0,
+            year: 2022,
+            season: Season::Y,
+            programme: 0,
+            claim_id: id.into(),
+            crop: 0,
+            claimant: "p".into(),
+            approver: None,
+            area: 0,
+            rate: 0,
+            amount,
+            product: 0,
+        }
+    }
+
+    #[test]
+    fn the_largest_stay_whatever_the_order_and_the_rest_is_counted() {
+        let sizes = [("e", 5), ("b", -9), ("d", 5), ("a", 1), ("c", 5), ("f", 2)];
+        for turn in 0..sizes.len() {
+            let (mut all, mut other) = (Gaps::new(3), Gaps::new(3));
+            for (place, (id, amount)) in sizes.iter().cycle().skip(turn).take(6).enumerate() {
+                let half = if place < 4 { &mut all } else { &mut other };
+                half.push(gap(id, *amount));
+            }
+            all.append(other);
+            let listed = all.finish();
+            let ids: Vec<&str> = listed.rows.iter().map(|g| &*g.claim_id).collect();
+            assert_eq!((ids, listed.not_listed), (vec!["b", "c", "d"], 3), "turn {turn}");
+        }
+    }
+}

@@ -54,3 +54,6 @@ pub(crate) fn approvers(facts: &Facts) -> BTreeMap<(String, i16), Vec<(ClaimantI
     }
     all
 }
+
+#[cfg(test)]
+mod view_tests;
