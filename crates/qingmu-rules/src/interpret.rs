@@ -235,7 +235,7 @@ impl<'a> Interpreter<'a> {
             unknown: rule.known.iter().map(|node| self.value(node, row).is_missing()).collect(),
             need: rule.need.as_ref().map_or(Some(true), bool_of),
             when: bool_of(&rule.flag.when),
-            clears: self.clears(row).into_iter().flatten().collect(),
+            clears: self.clears(row),
             dependent: reasons.dependent.as_ref().and_then(bool_of).unwrap_or(false),
             mu: rule.flag.mu.as_ref().and_then(number_of),
             yuan: rule.flag.yuan.as_ref().and_then(number_of),
@@ -246,11 +246,11 @@ impl<'a> Interpreter<'a> {
         })
     }
 
-    /// For each honest explanation: `None` without a condition, else its value.
-    pub(crate) fn clears(&self, row: u32) -> Vec<Option<Option<bool>>> {
-        let rule = self.rule;
+    /// For each honest explanation whether the data show it; `None` where they cannot tell or it has no
+    /// condition.
+    pub(crate) fn clears(&self, row: u32) -> Vec<Option<bool>> {
         let value = |node: &Node| self.value(node, row).as_bool();
-        rule.legit.iter().map(|legit| legit.clears.as_ref().map(value)).collect()
+        self.rule.legit.iter().map(|legit| legit.clears.as_ref().and_then(value)).collect()
     }
 }
 

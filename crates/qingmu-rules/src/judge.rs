@@ -52,7 +52,7 @@ pub(crate) struct Conditions {
     pub(crate) need: Option<bool>,
     /// `flag.when`.
     pub(crate) when: Option<bool>,
-    /// Each `legit.clears` that is there.
+    /// Each `legit.clears`; one that is not written counts as missing.
     pub(crate) clears: Vec<Option<bool>>,
     /// Whether what it reads rests on a dependent source.
     pub(crate) dependent: bool,

@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(fixed(-0.04, 1), "0.0");
         assert_eq!(fixed(1e300, 0).len(), 301);
         assert_eq!(short(2022.0), "2022");
-        assert_eq!(short(0.30000000000000004), "0.3");
+        assert_eq!(short(0.300_000_000_000_000_04), "0.3");
         assert_eq!(short(-0.00001), "0");
     }
 

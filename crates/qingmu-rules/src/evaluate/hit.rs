@@ -57,7 +57,7 @@ pub(super) fn hit(interpreter: &Interpreter<'_>, rows: &[u32], judged: &Judgemen
     let legit = rule.legit.iter().zip(interpreter.clears(row)).map(|(legit, clears)| LegitCheck {
         text: legit.text.clone(),
         check: legit.check.clone(),
-        clears: clears.flatten(),
+        clears,
     });
     RuleHit {
         rule: rule.id.clone(),
