@@ -330,11 +330,11 @@ fn a_killed_run_leaves_no_file_under_a_final_name() {
         std::thread::sleep(std::time::Duration::from_millis(wait));
         let _ = child.kill();
         let _ = child.wait();
-        let there: Vec<String> = match temp.path().join("killed").exists() {
-            true => {
-                files(&temp.path().join("killed")).iter().map(|p| p.display().to_string()).collect()
-            }
-            false => Vec::new(),
+        let folder = temp.path().join("killed");
+        let there: Vec<String> = if folder.exists() {
+            files(&folder).iter().map(|p| p.display().to_string()).collect()
+        } else {
+            Vec::new()
         };
         // Either nothing has its name yet, or files are whole; the manifest comes last and says so.
         if there.iter().any(|name| name == "manifest.json") {

@@ -8,8 +8,8 @@ use std::path::Path;
 #[test]
 fn the_built_in_rules_are_listed_shown_linted_and_tested() {
     let temp = tempfile::tempdir().unwrap();
-    let list = qingmu(temp.path(), &["rules", "list", "--json"]);
-    let rules: Value = serde_json::from_str(&list.out).unwrap();
+    let catalogue = qingmu(temp.path(), &["rules", "list", "--json"]);
+    let rules: Value = serde_json::from_str(&catalogue.out).unwrap();
     let ids: Vec<&str> =
         rules.as_array().unwrap().iter().filter_map(|r| r["id"].as_str()).collect();
     assert!(ids.len() >= 8, "{ids:?}");
@@ -27,10 +27,10 @@ fn the_built_in_rules_are_listed_shown_linted_and_tested() {
     }
     let lint = in_english(temp.path(), &["rules", "lint"]);
     assert_eq!((lint.code, lint.out), (0, format!("{} rules, 0 findings\n", ids.len())));
-    let test = qingmu(temp.path(), &["rules", "test"]);
-    assert_eq!(test.code, 0, "{}", test.out);
-    let last = test.out.lines().last().unwrap();
-    assert!(last.ends_with(" passed, 0 failed") && !last.starts_with('0'), "{last}");
+    let run = qingmu(temp.path(), &["rules", "test"]);
+    assert_eq!(run.code, 0, "{}", run.out);
+    let end = run.out.lines().last().unwrap();
+    assert!(end.ends_with(" passed, 0 failed") && !end.starts_with('0'), "{end}");
 }
 
 #[test]

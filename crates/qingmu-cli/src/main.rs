@@ -30,21 +30,21 @@ fn main() -> ExitCode {
     let args: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let lang = lang::detect(&args, lang::from_environment);
     std::panic::set_hook(Box::new(move |info| exit::tell_panic(lang, info)));
-    let exit = catch_unwind(AssertUnwindSafe(|| run(args, lang))).unwrap_or(Exit::Bug);
+    let exit = catch_unwind(AssertUnwindSafe(|| run(&args, lang))).unwrap_or(Exit::Bug);
     ExitCode::from(exit.code())
 }
 
 /// Parses, runs and reports; the only place that turns a failure into text.
-fn run(args: Vec<std::ffi::OsString>, lang: Lang) -> Exit {
+fn run(args: &[std::ffi::OsString], lang: Lang) -> Exit {
     if args.len() <= 1 {
         return app::greet(lang);
     }
-    let matches = match app::command(lang).try_get_matches_from(args.clone()) {
+    let matches = match app::command(lang).try_get_matches_from(args) {
         Ok(matches) => matches,
-        Err(error) => return usage::report(&error, lang, &args),
+        Err(error) => return usage::report(&error, lang, args),
     };
     let ui = ui::Ui::new(&matches, lang);
-    match command::dispatch(&matches, &ui) {
+    match command::dispatch(&matches, ui) {
         Ok(exit) => exit,
         Err(failure) => ui.fail(&failure),
     }

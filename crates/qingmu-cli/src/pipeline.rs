@@ -66,7 +66,7 @@ impl Prepared {
     }
 
     /// Reads the tables once.
-    pub(crate) fn scan(&self, ui: &Ui) -> Result<Scan, Failure> {
+    pub(crate) fn scan(&self, ui: Ui) -> Result<Scan, Failure> {
         let options = ScanOptions { threads: self.task.threads, memory_mib: self.task.memory_mib };
         Ok(scan(&self.input, &self.project, &options, &Bar::new(ui))?)
     }

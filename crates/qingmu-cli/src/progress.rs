@@ -9,7 +9,7 @@ pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
     /// A bar of unknown length.
-    pub(crate) fn new(ui: &Ui) -> Self {
+    pub(crate) fn new(ui: Ui) -> Self {
         let target =
             if ui.draws() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(0), target);

@@ -28,20 +28,20 @@ impl Ui {
     }
 
     /// One of two texts.
-    pub(crate) const fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+    pub(crate) const fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
         crate::lang::pick(self.lang, zh, en)
     }
 
     /// Text for people that is the result: stdout, unless `--json` or `--quiet`.
-    pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
+    pub(crate) fn text(self, text: &str) -> Result<(), Failure> {
         if self.json || self.quiet {
             return Ok(());
         }
-        self.raw(text.as_bytes())
+        Self::raw(text.as_bytes())
     }
 
     /// Bytes that were asked for: stdout always.
-    pub(crate) fn raw(&self, bytes: &[u8]) -> Result<(), Failure> {
+    pub(crate) fn raw(bytes: &[u8]) -> Result<(), Failure> {
         let mut out = std::io::stdout().lock();
         out.write_all(bytes)?;
         out.flush()?;
@@ -49,7 +49,7 @@ impl Ui {
     }
 
     /// The one document of `--json`.
-    pub(crate) fn document(&self, value: &impl Serialize) -> Result<(), Failure> {
+    pub(crate) fn document(value: &impl Serialize) -> Result<(), Failure> {
         let mut text = serde_json::to_string_pretty(value).map_err(|error| {
             Failure::new(
                 Exit::Bug,
@@ -58,16 +58,16 @@ impl Ui {
             )
         })?;
         text.push('\n');
-        self.raw(text.as_bytes())
+        Self::raw(text.as_bytes())
     }
 
     /// Whether a progress bar may be drawn.
-    pub(crate) fn draws(&self) -> bool {
+    pub(crate) fn draws(self) -> bool {
         !self.quiet && std::io::stderr().is_terminal()
     }
 
     /// Says why it failed: stderr, one line under `--quiet`; with `--json` also the document on stdout.
-    pub(crate) fn fail(&self, failure: &Failure) -> Exit {
+    pub(crate) fn fail(self, failure: &Failure) -> Exit {
         if failure.is_silent() {
             return failure.exit;
         }
@@ -88,7 +88,7 @@ impl Ui {
                 },
             };
             // A reader that closed stdout does not want the document either.
-            let _ = self.document(&error);
+            let _ = Self::document(&error);
         }
         failure.exit
     }

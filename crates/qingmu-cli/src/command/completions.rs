@@ -26,11 +26,11 @@ pub(crate) fn command(lang: Lang) -> Command {
         )
 }
 
-pub(crate) fn run(args: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
     if let Some(shell) = args.get_one::<Shell>("shell") {
         let mut script = Vec::new();
         clap_complete::generate(*shell, &mut crate::app::command(ui.lang), "qingmu", &mut script);
-        ui.raw(&script)?;
+        Ui::raw(&script)?;
     }
     Ok(Exit::Done)
 }

@@ -37,7 +37,7 @@ pub(crate) fn command(lang: Lang) -> Command {
         .arg(flag(lang, "force", "覆盖上一次的样例", "overwrite an earlier sample"))
 }
 
-pub(crate) fn run(args: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
     let dir = args.get_one::<PathBuf>("dir").cloned().unwrap_or_else(|| PathBuf::from("demo"));
     let force = args.get_flag("force");
     crate::files::require_empty(&dir, force)?;
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
     };
     let done = scan::perform(&request, ui)?;
     if ui.json {
-        ui.document(&summary::document(&request, &done))?;
+        Ui::document(&summary::document(&request, &done))?;
         return Ok(done.exit);
     }
     ui.text(&done.text)?;

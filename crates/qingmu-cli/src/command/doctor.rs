@@ -37,12 +37,12 @@ struct Check {
     remedy: Option<Bilingual>,
 }
 
-pub(crate) fn run(_args: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
+pub(crate) fn run(_args: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
     let here = Path::new(".");
     let checks = [version(), processors(), memory(), disk(here), locale(), writable(here), rules()];
     let worst = checks.iter().any(|c| c.state == State::Fail);
     if ui.json {
-        ui.document(&checks)?;
+        Ui::document(&checks)?;
     } else {
         ui.text(&table(&checks, ui.lang))?;
     }

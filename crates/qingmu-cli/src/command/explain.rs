@@ -67,7 +67,7 @@ pub(crate) fn command(lang: Lang) -> Command {
         )
 }
 
-pub(crate) fn run(args: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
     let question = Question {
         lead: args.get_one::<String>("lead").cloned().unwrap_or_default(),
         run: args.get_one::<PathBuf>("run").cloned().unwrap_or_else(default_run),

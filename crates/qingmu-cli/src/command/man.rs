@@ -24,10 +24,10 @@ pub(crate) fn command(lang: Lang) -> Command {
         )
 }
 
-pub(crate) fn run(args: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
     let root = crate::app::command(ui.lang);
     let Some(dir) = args.get_one::<PathBuf>("out") else {
-        ui.raw(&page(root)?)?;
+        Ui::raw(&page(root)?)?;
         return Ok(Exit::Done);
     };
     write(&root, "qingmu", dir)?;

@@ -29,7 +29,7 @@ pub(crate) fn all(lang: Lang) -> Vec<Command> {
 }
 
 /// Runs the command that was called.
-pub(crate) fn dispatch(matches: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
+pub(crate) fn dispatch(matches: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
     match matches.subcommand() {
         Some(("demo", args)) => demo::run(args, ui),
         Some(("scan", args)) => scan::run(args, ui),

@@ -155,7 +155,7 @@ pub(crate) struct Request {
     pub(crate) fail_on: Option<f64>,
 }
 
-pub(crate) fn run(args: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
     let path = |name: &str| args.get_one::<PathBuf>(name).cloned();
     let request = Request {
         task: Task {
@@ -172,7 +172,7 @@ pub(crate) fn run(args: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
     };
     let done = perform(&request, ui)?;
     if ui.json {
-        ui.document(&summary::document(&request, &done))?;
+        Ui::document(&summary::document(&request, &done))?;
     } else {
         ui.text(&done.text)?;
     }
@@ -191,7 +191,7 @@ pub(crate) struct Done {
 }
 
 /// Scans, judges and writes.
-pub(crate) fn perform(request: &Request, ui: &Ui) -> Result<Done, Failure> {
+pub(crate) fn perform(request: &Request, ui: Ui) -> Result<Done, Failure> {
     let mut prepared = Prepared::new(request.task.clone())?;
     let folder = RunFolder::open(&request.out, request.force)?;
     keep_apart(&request.task.input, &request.out)?;

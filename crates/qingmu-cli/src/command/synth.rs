@@ -52,7 +52,7 @@ struct Written {
     seed: u64,
 }
 
-pub(crate) fn run(args: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
     let out = args.get_one::<PathBuf>("out").cloned().unwrap_or_default();
     require_empty(&out, args.get_flag("force"))?;
     let mut options = CountyOptions { case: !args.get_flag("clean"), ..CountyOptions::default() };
@@ -74,7 +74,7 @@ pub(crate) fn run(args: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
         seed: options.seed,
     };
     if ui.json {
-        ui.document(&written)?;
+        Ui::document(&written)?;
     } else {
         let shown = written.out.display();
         ui.text(&match ui.lang {

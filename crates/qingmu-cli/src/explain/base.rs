@@ -32,6 +32,8 @@ const NEEDED_SHARE: i128 = 20;
 
 /// Figures of a source by year.
 type Years<'a> = BTreeMap<i16, BaseSum<'a>>;
+/// Independent first, then most years, then the project's order.
+type Rank = (bool, Reverse<usize>, usize);
 
 /// The figure of one village in `year`; `rows` are all baseline rows of that village.
 pub(super) fn base<'a>(
@@ -41,7 +43,7 @@ pub(super) fn base<'a>(
     project: &Project,
 ) -> Option<BaseSum<'a>> {
     let sources: BTreeSet<&str> = rows.iter().filter_map(|r| r.source.as_deref()).collect();
-    let mut best: Option<((bool, Reverse<usize>, usize), Years<'a>)> = None;
+    let mut best: Option<(Rank, Years<'a>)> = None;
     for source in sources {
         let own: Vec<&'a SourceRow> =
             rows.iter().copied().filter(|r| r.source.as_deref() == Some(source)).collect();

@@ -87,7 +87,7 @@ fn year_before(view: &View, row: usize) -> Option<usize> {
     (0..view.rows).find(|other| {
         keys.iter().all(|column| {
             if column.name == "year" {
-                column.number(*other).zip(column.number(row)).is_some_and(|(a, b)| a + 1.0 == b)
+                year(column, *other).zip(year(column, row)).is_some_and(|(a, b)| a + 1 == b)
             } else {
                 column.text(*other) == column.text(row)
             }
@@ -95,11 +95,17 @@ fn year_before(view: &View, row: usize) -> Option<usize> {
     })
 }
 
+/// Years are checked to be 1900 to 2200.
+fn year(column: &qingmu_core::Column, row: usize) -> Option<i16> {
+    match &column.data {
+        Data::Fixed { values, .. } => i16::try_from(values.get(row).copied().flatten()?).ok(),
+        _ => None,
+    }
+}
+
 fn place(view: &View, row: usize) -> Place {
     let text = |name: &str| view.column(name).and_then(|c| c.text(row)).map(ToString::to_string);
-    let year = view.column("year").and_then(|c| c.number(row));
-    #[allow(clippy::cast_possible_truncation, reason = "years are checked to be 1900 to 2200")]
-    let year = year.map(|y| y as i16);
+    let year = view.column("year").and_then(|c| year(c, row));
     let keyed = |name: &str| view.name.keys().contains(&name).then(|| text(name)).flatten();
     let key = Key {
         village: keyed("village_code"),

@@ -49,7 +49,7 @@ struct Told<'a> {
 }
 
 /// Answers on stdout; `Exit::Bug` when a number does not come out again.
-pub(crate) fn answer(question: &Question, ui: &Ui) -> Result<Exit, Failure> {
+pub(crate) fn answer(question: &Question, ui: Ui) -> Result<Exit, Failure> {
     let stored = verify::manifest(&question.run)?;
     let (id, record) = verify::stored_lead(&question.run, &question.lead)?;
     let prepared = prepare(question)?;
@@ -80,7 +80,7 @@ pub(crate) fn answer(question: &Question, ui: &Ui) -> Result<Exit, Failure> {
         limit: question.rows,
     };
     if ui.json {
-        ui.document(&page.document())?;
+        Ui::document(&page.document())?;
     } else {
         ui.text(&page.text(ui.lang))?;
     }

@@ -106,11 +106,10 @@ impl Page<'_> {
         if self.differences.is_empty() {
             push(
                 out,
-                pick(lang, "与 leads.jsonl 逐项比较：相等", "every number of leads.jsonl: equal")
-                    .to_owned(),
+                pick(lang, "与 leads.jsonl 逐项比较：相等", "every number of leads.jsonl: equal"),
             );
         } else {
-            push(out, pick(lang, "与 leads.jsonl 不同：", "differs from leads.jsonl:").to_owned());
+            push(out, pick(lang, "与 leads.jsonl 不同：", "differs from leads.jsonl:"));
             for difference in self.differences {
                 push(out, format!("  {difference}"));
             }
@@ -161,20 +160,16 @@ impl Answer<'_> {
     fn rule_text(&self, out: &mut String, lang: Lang) {
         let rule = self.rule;
         push(out, format!("  {} {} ({})", pick(lang, "规则", "rule"), rule.file, rule.digest));
-        match self.trace {
-            Some(trace) => {
-                for line in super::reasoning::lines(trace) {
-                    push(out, format!("    {line}"));
-                }
+        if let Some(trace) = self.trace {
+            for line in super::reasoning::lines(trace) {
+                push(out, format!("    {line}"));
             }
-            None => {
-                let source = |node: &qingmu_rules::Node| {
-                    rule.source.get(node.span.clone()).unwrap_or_default()
-                };
-                push(out, format!("    flag.when: {}", source(&rule.flag.when)));
-                for (name, node) in &rule.lets {
-                    push(out, format!("    let {name}: {}", source(node)));
-                }
+        } else {
+            let source =
+                |node: &qingmu_rules::Node| rule.source.get(node.span.clone()).unwrap_or_default();
+            push(out, format!("    flag.when: {}", source(&rule.flag.when)));
+            for (name, node) in &rule.lets {
+                push(out, format!("    let {name}: {}", source(node)));
             }
         }
         for (name, param) in &rule.params {
@@ -249,9 +244,9 @@ impl Figure<'_> {
     }
 }
 
-fn push(out: &mut String, line: String) {
+fn push(out: &mut String, line: impl AsRef<str>) {
     // Writing to a String cannot fail.
-    let _ = writeln!(out, "{line}");
+    let _ = writeln!(out, "{}", line.as_ref());
 }
 
 fn shown(measured: &Measured, lang: Lang) -> String {

@@ -4,7 +4,7 @@
 
 use super::base::{Ask, BaseSum, base};
 use qingmu_core::{SourceRow, ViewName};
-use qingmu_model::{Basis, Project, Season};
+use qingmu_model::{Basis, Project, Season, Yuan};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The key of a view's row, as far as its view has one.
@@ -43,6 +43,9 @@ impl Key {
             && is(&self.claim_id, row.claim_id.as_deref())
     }
 }
+
+/// Area by group of programmes that never pay twice on the same land.
+type Groups = BTreeMap<(bool, String), i64>;
 
 /// A figure re-added, in the smallest unit of its column.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,7 +90,7 @@ impl<'a> Ledger<'a> {
                 plain(i64::try_from(distinct.len()).ok()?)
             }
             "area_mu" => plain(claims.iter().map(|r| r.area.raw()).sum()),
-            "amount_yuan" => plain(claims.iter().filter_map(|r| r.amount).map(|y| y.raw()).sum()),
+            "amount_yuan" => plain(claims.iter().filter_map(|r| r.amount).map(Yuan::raw).sum()),
             "rate_yuan_per_mu" => plain(claims.first()?.rate?.raw()),
             "product_yuan" => {
                 let row = claims.first()?;
@@ -120,7 +123,7 @@ impl<'a> Ledger<'a> {
             return Readded { value: Some(value), rows };
         }
         rows.retain(|r| self.is_planting(r));
-        let mut land: BTreeMap<(Season, &str), BTreeMap<(bool, String), i64>> = BTreeMap::new();
+        let mut land: BTreeMap<(Season, &str), Groups> = BTreeMap::new();
         for row in &rows {
             let code = row.programme.clone().unwrap_or_default();
             let group = match self.project.programme(&code).exclusive {
@@ -139,7 +142,7 @@ impl<'a> Ledger<'a> {
         if view == ViewName::VillageYear {
             rows.retain(|r| self.is_planting(r));
         }
-        let value = rows.iter().filter_map(|r| r.amount).map(|y| y.raw()).sum();
+        let value = rows.iter().filter_map(|r| r.amount).map(Yuan::raw).sum();
         Readded { value: (!claims.is_empty()).then_some(value), rows }
     }
 
@@ -207,7 +210,7 @@ pub(super) fn is_standard_error(column: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use qingmu_model::{ClaimantId, Mu, Yuan};
+    use qingmu_model::{ClaimantId, Mu};
 
     /// An invented claim.
     fn claim(programme: &str, crop: &str, claimant: &str, mu: i64) -> SourceRow {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::path::Path;
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct Found<'a> {
     code: &'a str,
     file: &'a str,
     line: usize,
@@ -21,19 +21,19 @@ struct Line<'a> {
 #[derive(Serialize)]
 struct Document<'a> {
     rules: usize,
-    findings: Vec<Line<'a>>,
+    findings: Vec<Found<'a>>,
 }
 
-pub(super) fn run(dir: Option<&Path>, ui: &Ui) -> Result<Exit, Failure> {
+pub(super) fn run(dir: Option<&Path>, ui: Ui) -> Result<Exit, Failure> {
     let pack = load(dir)?;
     let findings = lint(&pack);
     if ui.json {
         let findings = findings.iter().map(line).collect();
-        ui.document(&Document { rules: pack.rules.len(), findings })?;
+        Ui::document(&Document { rules: pack.rules.len(), findings })?;
     } else {
         for finding in &findings {
             // Findings are what was asked for, not talk: they come even under --quiet.
-            ui.raw(format!("{}\n\n", finding.render(false)).as_bytes())?;
+            Ui::raw(format!("{}\n\n", finding.render(false)).as_bytes())?;
         }
         let (rules, count) = (pack.rules.len(), findings.len());
         ui.text(&match ui.lang {
@@ -44,8 +44,8 @@ pub(super) fn run(dir: Option<&Path>, ui: &Ui) -> Result<Exit, Failure> {
     Ok(if findings.is_empty() { Exit::Done } else { Exit::Config })
 }
 
-fn line(finding: &Diagnostic) -> Line<'_> {
-    Line {
+fn line(finding: &Diagnostic) -> Found<'_> {
+    Found {
         code: finding.code,
         file: &finding.file,
         line: finding.line,

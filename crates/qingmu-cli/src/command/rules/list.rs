@@ -20,11 +20,11 @@ struct Line<'a> {
     digest: &'a str,
 }
 
-pub(super) fn run(dir: Option<&Path>, ui: &Ui) -> Result<Exit, Failure> {
+pub(super) fn run(dir: Option<&Path>, ui: Ui) -> Result<Exit, Failure> {
     let pack = load(dir)?;
     let lines: Vec<Line<'_>> = pack.rules.iter().map(line).collect();
     if ui.json {
-        ui.document(&lines)?;
+        Ui::document(&lines)?;
         return Ok(Exit::Done);
     }
     let mut text = String::new();

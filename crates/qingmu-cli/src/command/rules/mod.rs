@@ -64,7 +64,7 @@ fn folder(lang: Lang) -> Arg {
     .value_parser(value_parser!(PathBuf))
 }
 
-pub(crate) fn run(args: &ArgMatches, ui: &Ui) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
     let dir = |inner: &ArgMatches| inner.get_one::<PathBuf>("dir").cloned();
     match args.subcommand() {
         Some(("list", inner)) => list::run(dir(inner).as_deref(), ui),

@@ -47,7 +47,7 @@ struct LegitLine<'a> {
     clears: Option<&'a str>,
 }
 
-pub(super) fn run(id: &str, dir: Option<&Path>, ui: &Ui) -> Result<Exit, Failure> {
+pub(super) fn run(id: &str, dir: Option<&Path>, ui: Ui) -> Result<Exit, Failure> {
     let pack = load(dir)?;
     let Some(rule) = pack.rules.iter().find(|r| r.id.as_str().eq_ignore_ascii_case(id)) else {
         return Err(Failure::new(
@@ -62,7 +62,7 @@ pub(super) fn run(id: &str, dir: Option<&Path>, ui: &Ui) -> Result<Exit, Failure
     };
     let page = page(rule);
     if ui.json {
-        ui.document(&page)?;
+        Ui::document(&page)?;
     } else {
         ui.text(&text(&page, ui.lang))?;
     }
