@@ -68,7 +68,7 @@ pub(crate) fn hit(
         numbers: vec![Measured { name: "claimed".to_owned(), value: Some(12.5), unit: Unit::MU }],
         legit: vec![LegitCheck {
             text: Bilingual::new("复耕", "reclaimed land"),
-            check: "acceptance papers".to_owned(),
+            check: Bilingual::new("验收材料", "acceptance papers"),
             clears: None,
         }],
     }

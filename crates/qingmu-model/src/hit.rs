@@ -93,7 +93,7 @@ pub struct LegitCheck {
     /// What it says.
     pub text: Bilingual,
     /// How a person checks it.
-    pub check: String,
+    pub check: Bilingual,
     /// `Some(false)`: tested and does not cover the hit; `None`: not testable with the data at hand.
     pub clears: Option<bool>,
 }

@@ -239,7 +239,10 @@ fn legit(hits: &[RuleHit], lang: Lang) -> Option<Grid> {
         for legit in &hit.legit {
             let text = w::of(&legit.text, lang);
             if seen.insert((&hit.rule, text, legit.clears)) {
-                let check = if legit.check.is_empty() { NOTHING } else { &legit.check };
+                let check = match w::of(&legit.check, lang) {
+                    "" => NOTHING,
+                    check => check,
+                };
                 grid.row(vec![
                     hit.rule.to_string(),
                     text.to_owned(),

@@ -11,7 +11,7 @@ pub(crate) use scope::Scope;
 
 use crate::cases;
 use crate::diagnostics::Sink;
-use crate::file::{FlagEntry, LegitEntry, RowsEntry, RuleFile, Text};
+use crate::file::{CheckEntry, FlagEntry, LegitEntry, RowsEntry, RuleFile, Text};
 use crate::ir::{Expr, Node, Type};
 use crate::rule::{Bands, EvidenceRows, Flag, Legit, Rule, Template};
 use crate::source::Files;
@@ -196,9 +196,13 @@ fn spread_fits(file: &RuleFile, head: &head::Head, sink: &mut Sink) {
 
 fn legit(entry: &LegitEntry, scope: &Scope<'_>, sink: &mut Sink) -> Option<Legit> {
     let clears = entry.clears.as_ref().map(|text| condition(text, "clears", scope, sink));
+    let check = match entry.check.get_ref() {
+        CheckEntry::Both(say) => Bilingual::new(say.zh.get_ref(), say.en.get_ref()),
+        CheckEntry::One(text) => Bilingual::new(text, text),
+    };
     Some(Legit {
         text: Bilingual::new(entry.zh.get_ref().clone(), entry.en.get_ref().clone()),
-        check: entry.check.get_ref().clone(),
+        check,
         clears: clears.map_or(Some(None), |node| node.map(Some))?,
     })
 }

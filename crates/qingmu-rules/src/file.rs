@@ -2,7 +2,10 @@
 
 use crate::diagnostics::{Sink, did_you_mean};
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use std::collections::BTreeMap;
+use std::fmt;
 use toml::{Spanned, Value};
 
 /// A text with its place.
@@ -134,9 +137,41 @@ pub(crate) struct RowsEntry {
 pub(crate) struct LegitEntry {
     pub(crate) zh: Text,
     pub(crate) en: Text,
-    pub(crate) check: Text,
+    pub(crate) check: Spanned<CheckEntry>,
     #[serde(default)]
     pub(crate) clears: Option<Text>,
+}
+
+/// `legit.check`: both languages, or one text that stands for both.
+#[derive(Debug)]
+pub(crate) enum CheckEntry {
+    Both(Say),
+    One(String),
+}
+
+impl<'de> Deserialize<'de> for CheckEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // By hand: an untagged enum would buffer the table and lose the places inside it.
+        deserializer.deserialize_any(CheckVisitor)
+    }
+}
+
+struct CheckVisitor;
+
+impl<'de> Visitor<'de> for CheckVisitor {
+    type Value = CheckEntry;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text in both languages: { zh = \"…\", en = \"…\" }")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<CheckEntry, E> {
+        Ok(CheckEntry::One(text.to_owned()))
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<CheckEntry, M::Error> {
+        Say::deserialize(MapAccessDeserializer::new(map)).map(CheckEntry::Both)
+    }
 }
 
 /// One `[[test]]`: rows here, or in a CSV file of the rule's `.cases` folder.

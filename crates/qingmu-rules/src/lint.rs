@@ -1,13 +1,14 @@
 //! House rules for rules: what a reviewer would ask for before a rule may run on a county.
 
 use crate::diagnostics::{Diagnostic, Sink, SourceFile};
-use crate::file::{self, RuleFile, Text};
+use crate::file::{self, CheckEntry, RuleFile, Text};
 use crate::ir::{BinaryOp, Expr, Node};
 use crate::pack::Pack;
 use crate::rule::{Rule, Status};
 use qingmu_model::Outcome;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use toml::Spanned;
 
 /// A house rule that a rule file breaks.
 pub type Finding = Diagnostic;
@@ -48,7 +49,7 @@ pub fn lint(pack: &Pack) -> Vec<Finding> {
             identity(rule, &file, pack, first, &mut sink);
             law(rule, &file, &mut sink);
             texts(&file, &mut sink);
-            benign(&file, &mut sink);
+            benign(rule, &file, &mut sink);
             used(rule, &file, &mut sink);
             quotients(rule, &mut sink);
             if rule.status != Status::Retired {
@@ -115,6 +116,9 @@ fn filled(text: &Text, key: &str, sink: &mut Sink) -> bool {
 
 /// Chinese and English, without verdicts.
 fn texts(file: &RuleFile, sink: &mut Sink) {
+    // Spanned texts that stand for both languages, to be named beside the others.
+    let single: Vec<Text> =
+        file.legit.iter().filter_map(|entry| one(&entry.get_ref().check)).collect();
     let mut all = vec![
         ("title.zh", &file.rule.title.zh),
         ("title.en", &file.rule.title.en),
@@ -123,12 +127,12 @@ fn texts(file: &RuleFile, sink: &mut Sink) {
     ];
     for entry in &file.legit {
         let legit = entry.get_ref();
-        all.extend([
-            ("legit.zh", &legit.zh),
-            ("legit.en", &legit.en),
-            ("legit.check", &legit.check),
-        ]);
+        all.extend([("legit.zh", &legit.zh), ("legit.en", &legit.en)]);
+        if let CheckEntry::Both(check) = legit.check.get_ref() {
+            all.extend([("legit.check.zh", &check.zh), ("legit.check.en", &check.en)]);
+        }
     }
+    all.extend(single.iter().map(|text| ("legit.check", text)));
     for (key, text) in all {
         if !filled(text, key, sink) {
             continue;
@@ -148,8 +152,23 @@ fn texts(file: &RuleFile, sink: &mut Sink) {
     }
 }
 
-/// At least one honest explanation, and each says something.
-fn benign(file: &RuleFile, sink: &mut Sink) {
+/// A text that stands for both languages, with its place.
+fn one(check: &Spanned<CheckEntry>) -> Option<Text> {
+    match check.get_ref() {
+        CheckEntry::One(text) => Some(Text::new(check.span(), text.clone())),
+        CheckEntry::Both(_) => None,
+    }
+}
+
+/// At least one honest explanation, and each says something. Whoever checks reads how in their own language; a
+/// pack of a user's own (family U) may have one language only.
+fn benign(rule: &Rule, file: &RuleFile, sink: &mut Sink) {
+    let single = file.legit.iter().map(|entry| &entry.get_ref().check);
+    for text in single.filter_map(one).filter(|_| rule.id.family() != 'U') {
+        let message = "`legit.check` is in one language only";
+        let help = "write `check = { zh = \"…\", en = \"…\" }`";
+        sink.report("language", &text.span(), message, "", help);
+    }
     if file.legit.is_empty() {
         let help = "add [[legit]] with zh, en and how a person checks it";
         sink.report("legit", &file.rule.id.span(), "no honest explanation is named", "", help);
@@ -244,7 +263,7 @@ fn shows(rule: &Rule, file: &RuleFile, sink: &mut Sink) {
     }
     for outcome in needed {
         if !shown.contains(&outcome) {
-            let at = file.test.first().map_or_else(|| file.rule.id.span(), toml::Spanned::span);
+            let at = file.test.first().map_or_else(|| file.rule.id.span(), Spanned::span);
             let message = format!("no test shows the outcome `{outcome}`");
             let help = match outcome {
                 Outcome::Abstain => {

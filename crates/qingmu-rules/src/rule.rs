@@ -100,7 +100,7 @@ pub struct Legit {
     /// What it says.
     pub text: Bilingual,
     /// How a person checks it.
-    pub check: String,
+    pub check: Bilingual,
     /// Condition under which the data themselves show it.
     pub clears: Option<Node>,
 }

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::pack::load_files;
-use crate::pack::tests::{brief, examples, examples_with, mistakes};
+use crate::pack::tests::{brief, examples, examples_with, expect, mistakes};
 use crate::source::Files;
-use qingmu_model::Project;
+use qingmu_model::{Bilingual, Project};
 
 /// Loads files that load and lints them, one line per finding.
 fn findings(files: &Files) -> Vec<String> {
@@ -105,6 +105,54 @@ fn explanations_explain_and_both_languages_are_there() {
         brief("V02", "Vegetable area steady, subsidised grain area up", ""),
         "8:38 `title.en` is empty"
     );
+}
+
+#[test]
+fn how_to_check_is_written_in_both_languages() {
+    let both = "check = { zh = \"复耕台账;两年的果园基线\", en = \"reclamation register; orchard baseline of both years\" }";
+    assert_eq!(
+        mistakes("V02", both, "check = \"reclamation register\"").to_string(),
+        "\
+error[language]: `legit.check` is in one language only
+  --> rules/village/V02-veg-steady-grain-up.toml:43:9
+   |
+43 | check = \"reclamation register\"
+   |         ^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: write `check = { zh = \"…\", en = \"…\" }`"
+    );
+    let mut files = examples_with("V02", both, "check = \"reclamation register\"");
+    let own = files.list[3].text.replace("id = \"V02\"", "id = \"U02\"");
+    files.list.remove(3);
+    files.push("village/U02-veg-steady-grain-up.toml", own);
+    assert_eq!(
+        findings(&files),
+        Vec::<String>::new(),
+        "a pack of one's own may speak one language"
+    );
+    let pack = load_files(&files, Vec::new(), &Project::default()).unwrap_or_default();
+    let check =
+        pack.rules.iter().find(|r| r.id.as_str() == "U02").map(|r| r.legit[1].check.clone());
+    let text = "reclamation register";
+    assert_eq!(check, Some(Bilingual::new(text, text)));
+
+    let zh = "zh = \"复耕台账;两年的果园基线\", ";
+    expect([
+        (brief("V02", zh, ""), "43:9 missing field `zh`"),
+        (brief("V02", zh, "zh = \"\", "), "43:16 `legit.check.zh` is empty"),
+        (
+            brief("V02", zh, "zh = \"查骗补\", "),
+            "43:18 `骗` is a verdict; a lead is a question | say what the numbers are and ask for a check (请核查)",
+        ),
+        (
+            brief("V02", zh, "zhh = \"台账\", "),
+            "43:11 unknown field `zhh`, expected `zh` or `en` | did you mean `zh`?",
+        ),
+        (
+            brief("V02", both, "check = 3"),
+            "43:9 invalid type: integer `3`, expected a text in both languages: { zh = \"…\", en = \"…\" }",
+        ),
+    ]);
 }
 
 #[test]
