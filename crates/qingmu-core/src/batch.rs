@@ -1,5 +1,6 @@
 //! One row group's claims after decoding and checking: the form in which every reader hands rows to the kernel.
 
+use crate::refused::Refused;
 use arrow::array::StringViewArray;
 use qingmu_model::{Reject, Season};
 use std::sync::Arc;
@@ -70,6 +71,8 @@ pub(crate) struct ClaimBatch {
     pub(crate) household: Option<Vec<u128>>,
     /// Rows refused here.
     pub(crate) rejects: Vec<Reject>,
+    /// What they would have added.
+    pub(crate) refused: Refused,
     /// Kept rows whose area was rounded.
     pub(crate) area_rounded: u64,
     /// Kept rows whose amount was rounded.

@@ -1,6 +1,7 @@
 //! One row of claims, checked: what every claims reader must agree on.
 
 use crate::cells::{self, Cell, Rounded};
+use crate::refused::Refused;
 use qingmu_model::{Mu, Project, RejectCode, Season, Yuan};
 use std::borrow::Cow;
 
@@ -66,6 +67,12 @@ impl<'a> Claim<'a> {
             approver: may(12, cells::text(cell(row, 12)))?,
         })
     }
+}
+
+/// What a refused row would have added; a row of the wrong length has no cell that could be told.
+pub(crate) fn add_refused(refused: &mut Refused, row: &[Cell<'_>], project: &Project) {
+    refused.area(cell(row, 9), project.area_unit);
+    refused.amount(cell(row, 11));
 }
 
 /// The cell at a place; missing beyond the end.

@@ -4,7 +4,7 @@ use crate::{
     CoreError, InputFile,
     batch::{ClaimBatch, ClaimTexts, MISSING_CODE, MISSING_FIXED, MISSING_ID, TextColumn},
     cells::reject,
-    claim_row::{CLAIM_COLUMNS, Claim, cell},
+    claim_row::{CLAIM_COLUMNS, Claim, add_refused, cell},
     columns::Layout,
     hash::id_hash,
     intern::Interner,
@@ -36,10 +36,12 @@ pub(crate) fn batches(
                 Ok(claim) => slice.keep(row, &claim),
                 Err((place, code)) => {
                     let column = layout.wanted[place].0;
+                    add_refused(&mut slice.batch.refused, cells, project);
                     slice.refuse(reject(&file.name, row, column, cell(cells, place), code));
                 }
             },
             Row::WrongLength(length) => {
+                add_refused(&mut slice.batch.refused, &[], project);
                 slice.refuse(wrong_length(&file.name, row, &length));
             }
         }

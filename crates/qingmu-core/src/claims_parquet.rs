@@ -7,7 +7,7 @@ use crate::{
     CoreError, InputFile,
     batch::{ClaimBatch, ClaimTexts},
     cells::{Cell, reject, text},
-    claim_row::{CLAIM_COLUMNS, Claim, cell},
+    claim_row::{CLAIM_COLUMNS, Claim, add_refused, cell},
     claims_fast::{Glance, Interest, Marks, Taken},
     columns::Layout,
     parquet_columns::{CellColumn, is_readable},
@@ -316,6 +316,7 @@ impl Decoder<'_> {
                 }
                 Err((at, code)) => {
                     taken.forget(row);
+                    add_refused(&mut batch.refused, &values, self.project);
                     let column = self.file.layout.wanted[at].0;
                     let number = self.first + row as u64 + 1;
                     let name = &self.file.file.name;

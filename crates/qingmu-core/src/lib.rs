@@ -22,6 +22,7 @@ mod kernel;
 mod parity_tests;
 mod parquet_columns;
 mod provenance;
+mod refused;
 mod rows;
 mod scan;
 mod tables;

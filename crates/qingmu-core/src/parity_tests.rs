@@ -6,6 +6,7 @@ use crate::{
     claims_csv,
     claims_parquet::{ClaimsFile, Want},
     fixture::{CLAIM, CLAIMS, arrays_file, cells},
+    refused::Refused,
 };
 use arrow::{
     array::{ArrayRef, StringArray},
@@ -32,6 +33,7 @@ struct Read {
     kept: Vec<Kept>,
     rejects: Vec<Reject>,
     rounded: (u64, u64),
+    refused: Refused,
 }
 
 impl Read {
@@ -65,6 +67,7 @@ impl Read {
             });
         }
         self.rejects.extend(batch.rejects);
+        self.refused.add(&batch.refused);
         self.rounded.0 += batch.area_rounded;
         self.rounded.1 += batch.amount_rounded;
     }

@@ -152,6 +152,7 @@ fn account(mut account: InputAccount, totals: &FileTotals) -> InputAccount {
     account.amount_yuan = i64::try_from(totals.amount).ok().map(Yuan::from_raw);
     account.area_rounded = totals.area_rounded;
     account.amount_rounded = totals.amount_rounded;
+    totals.refused.enter(&mut account);
     account
 }
 

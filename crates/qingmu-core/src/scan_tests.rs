@@ -366,6 +366,10 @@ fn no_damaged_number_reaches_a_sum() -> Tested {
     assert_eq!((claims.rows_read, claims.rows_kept, claims.rows_rejected), (8, 2, 6));
     assert_eq!((claims.area_rounded, claims.amount_rounded), (1, 0));
     assert_eq!(claims.area_mu, Some(Mu::from_raw(16_235)));
+    // The row with a damaged amount has its area, and those with damaged areas have their amounts.
+    assert_eq!((claims.area_rejected_mu, claims.area_unreadable), (Some(Mu::from_raw(50_000)), 4));
+    let money = (claims.amount_rejected_yuan, claims.amount_unreadable);
+    assert_eq!(money, (Some(Yuan::from_raw(4_500)), 1));
     Ok(())
 }
 

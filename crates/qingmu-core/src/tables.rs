@@ -8,9 +8,12 @@ use crate::{
     digest::sha256_all,
     hash::id_hash,
     intern::Interner,
+    refused::Refused,
     rows::{Row, TableReader, count_rows},
 };
-use qingmu_model::{InputAccount, Mu, Project, Reject, Season, TABLES, TableSchema, table};
+use qingmu_model::{
+    AreaUnit, InputAccount, Mu, Project, Reject, Season, TABLES, TableSchema, table,
+};
 use rayon::prelude::*;
 use std::{fs, sync::Arc};
 
@@ -100,7 +103,7 @@ pub(crate) fn read_baselines(
     input: &InputSet,
     project: &Project,
 ) -> Result<TableRows<BaselineRow>, CoreError> {
-    read(input, "baselines", &BASELINE_COLUMNS, |row, texts| {
+    read(input, "baselines", &BASELINE_COLUMNS, project.area_unit, |row, texts| {
         let row = Baseline::check(row, project)?;
         let area = row.area;
         let row = BaselineRow {
@@ -125,7 +128,7 @@ pub(crate) fn read_villages(
     input: &InputSet,
     project: &Project,
 ) -> Result<TableRows<VillageRow>, CoreError> {
-    read(input, "villages", &VILLAGE_COLUMNS, |row, texts| {
+    read(input, "villages", &VILLAGE_COLUMNS, project.area_unit, |row, texts| {
         let village = need(0, cells::region(cell(row, 0), &project.region))?;
         let name = need(1, cells::text(cell(row, 1)))?;
         let town = may(2, cells::text(cell(row, 2)))?;
@@ -148,7 +151,7 @@ pub(crate) fn read_transfers(
     input: &InputSet,
     project: &Project,
 ) -> Result<TableRows<TransferRow>, CoreError> {
-    read(input, "transfers", &TRANSFER_COLUMNS, |row, _| {
+    read(input, "transfers", &TRANSFER_COLUMNS, project.area_unit, |row, _| {
         let from = need(0, cells::text(cell(row, 0)))?;
         let to = need(1, cells::text(cell(row, 1)))?;
         let area = need(2, cells::area(cell(row, 2), project.area_unit))?;
@@ -208,6 +211,10 @@ pub(crate) fn empty_account(
         rows_rejected: 0,
         area_mu: None,
         amount_yuan: None,
+        area_rejected_mu: None,
+        amount_rejected_yuan: None,
+        area_unreadable: 0,
+        amount_unreadable: 0,
         area_rounded: 0,
         amount_rounded: 0,
     })
@@ -218,6 +225,7 @@ fn read<T: Send>(
     input: &InputSet,
     name: &'static str,
     columns: &[&str],
+    unit: AreaUnit,
     check: impl Fn(&[Cell<'_>], &mut Interner) -> Result<(T, Option<Rounded<Mu>>), Fault> + Sync,
 ) -> Result<TableRows<T>, CoreError> {
     let (Some(files), Some(schema)) = (input.tables.get(name), table(name)) else {
@@ -227,7 +235,7 @@ fn read<T: Send>(
     let parts: Vec<_> = files
         .par_iter()
         .zip(digests)
-        .map(|(file, digest)| read_file(file, schema, digest, columns, &check))
+        .map(|(file, digest)| read_file(file, schema, digest, columns, unit, &check))
         .collect::<Result<_, _>>()?;
     let mut all = (Vec::new(), Vec::new(), Vec::new());
     for (mut rows, account, mut rejects) in parts {
@@ -243,6 +251,7 @@ fn read_file<T>(
     schema: &'static TableSchema,
     digest: String,
     columns: &[&str],
+    unit: AreaUnit,
     check: &impl Fn(&[Cell<'_>], &mut Interner) -> Result<(T, Option<Rounded<Mu>>), Fault>,
 ) -> Result<(Vec<T>, InputAccount, Vec<Reject>), CoreError> {
     let mut account = empty_account(file, schema.name, digest)?;
@@ -250,6 +259,13 @@ fn read_file<T>(
     let layout = reader.layout.clone();
     let mut texts = Interner::default();
     let (mut rows, mut rejects, mut areas) = (Vec::new(), Vec::new(), Vec::new());
+    let area_place = columns.iter().position(|name| *name == "area_mu");
+    let mut refused = Refused::default();
+    let mut refuse = |cells: &[Cell<'_>]| {
+        if let Some(place) = area_place {
+            refused.area(cell(cells, place), unit);
+        }
+    };
     reader.for_each(&mut |row, cells| {
         match cells {
             Row::Cells(cells) => match check(cells, &mut texts) {
@@ -260,10 +276,12 @@ fn read_file<T>(
                 }
                 Err((place, code)) => {
                     let column = layout.wanted[place].0;
+                    refuse(cells);
                     rejects.push(reject(&file.name, row, column, cell(cells, place), code));
                 }
             },
             Row::WrongLength(length) => {
+                refuse(&[]);
                 rejects.push(wrong_length(&file.name, row, &length));
             }
         }
@@ -272,11 +290,12 @@ fn read_file<T>(
     })?;
     account.rows_kept = rows.len() as u64;
     account.rows_rejected = rejects.len() as u64;
-    if columns.contains(&"area_mu") {
+    if area_place.is_some() {
         let total = Mu::sum(areas);
         let path = file.path.clone();
         account.area_mu = Some(total.map_err(|source| CoreError::Total { path, source })?);
     }
+    refused.enter(&mut account);
     Ok((rows, account, rejects))
 }
 

@@ -70,6 +70,10 @@ fn baselines_are_read_checked_and_accounted() -> Tested {
             rows_rejected: 4,
             area_mu: Some(Mu::from_raw(24_012_346)),
             amount_yuan: None,
+            area_rejected_mu: Some(Mu::from_raw(32_000_000)),
+            amount_rejected_yuan: None,
+            area_unreadable: 0,
+            amount_unreadable: 0,
             area_rounded: 1,
             amount_rounded: 0,
         }]
@@ -154,6 +158,12 @@ fn villages_and_transfers() -> Tested {
         TransferRow { from: id_hash(b"p1"), to: id_hash(b"p2"), area: Mu::from_raw(100_000) };
     assert_eq!(rows, [expected]);
     assert_eq!(accounts[0].area_mu, Some(Mu::from_raw(100_000)));
+    let refused = (accounts[0].area_rejected_mu, accounts[0].area_unreadable);
+    assert_eq!(
+        refused,
+        (Some(Mu::from_raw(100_000)), 1),
+        "a missing person has an area, `ten` is none"
+    );
     let codes: Vec<(u64, &str)> = rejects.iter().map(|r| (r.row, r.code.code())).collect();
     assert_eq!(codes, [(2, "missing_value"), (3, "bad_number")]);
     Ok(())
@@ -253,7 +263,10 @@ proptest! {
         let (kept, accounts, rejects) = tried(&rows, false).map_err(fail)?;
         let (kept_2, accounts_2, rejects_2) = tried(&rows, true).map_err(fail)?;
         prop_assert_eq!(&kept, &kept_2);
-        let sums = |a: &InputAccount| (a.rows_read, a.rows_kept, a.rows_rejected, a.area_mu, a.area_rounded);
+        let sums = |a: &InputAccount| (
+            (a.rows_read, a.rows_kept, a.rows_rejected, a.area_mu, a.area_rounded),
+            (a.area_rejected_mu, a.area_unreadable),
+        );
         prop_assert_eq!(sums(&accounts[0]), sums(&accounts_2[0]));
         let faults = |list: &[Reject], first: u64| -> Vec<_> {
             list.iter().map(|r| (r.row - first, r.column.clone(), r.value.clone(), r.code)).collect()

@@ -48,6 +48,14 @@ pub struct TableTotal {
     pub area_mu: Option<Mu>,
     /// Money of the kept rows; `None` where the table has none.
     pub amount_yuan: Option<Yuan>,
+    /// Readable area of the rejected rows; `None` where the table has none, or where it leaves the range.
+    pub area_rejected_mu: Option<Mu>,
+    /// Readable money of the rejected rows; `None` as for areas.
+    pub amount_rejected_yuan: Option<Yuan>,
+    /// Rejected rows whose own area is missing or not valid.
+    pub area_unreadable: u64,
+    /// Rejected rows whose own amount is missing or not valid.
+    pub amount_unreadable: u64,
 }
 
 impl TableTotal {
@@ -62,6 +70,7 @@ impl TableTotal {
             balanced(input)?;
             let total = totals.entry(input.table.clone()).or_default();
             let failed = |source| LeadError::Total { table: input.table.clone(), source };
+            let first = total.files == 0;
             total.files += 1;
             total.rows_read += input.rows_read;
             total.rows_kept += input.rows_kept;
@@ -74,6 +83,19 @@ impl TableTotal {
                 let sum = Yuan::sum([total.amount_yuan.unwrap_or_default(), yuan]);
                 total.amount_yuan = Some(sum.map_err(failed)?);
             }
+            total.area_unreadable += input.area_unreadable;
+            total.amount_unreadable += input.amount_unreadable;
+            // Rejected rows may hold anything: one sum that is not known makes the total not known.
+            total.area_rejected_mu = match (first, total.area_rejected_mu) {
+                (true, _) => input.area_rejected_mu,
+                (false, sum) => sum.zip(input.area_rejected_mu).and_then(|(a, b)| a.checked_add(b)),
+            };
+            total.amount_rejected_yuan = match (first, total.amount_rejected_yuan) {
+                (true, _) => input.amount_rejected_yuan,
+                (false, sum) => {
+                    sum.zip(input.amount_rejected_yuan).and_then(|(a, b)| a.checked_add(b))
+                }
+            };
         }
         Ok(totals)
     }

@@ -6,6 +6,9 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// One input file: `rows_read = rows_kept + rows_rejected`, always.
+///
+/// Area and money close the same way: kept + rejected is all that the file holds in readable cells, and the cells
+/// that are not readable are counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InputAccount {
     /// File, relative to the input folder, `/` as separator.
@@ -26,6 +29,14 @@ pub struct InputAccount {
     pub area_mu: Option<Mu>,
     /// Sum of the kept rows' amounts; `None` where the table has none.
     pub amount_yuan: Option<Yuan>,
+    /// Sum of the rejected rows' readable areas; `None` where the table has none, or where it leaves the range.
+    pub area_rejected_mu: Option<Mu>,
+    /// Sum of the rejected rows' readable amounts; `None` as for areas.
+    pub amount_rejected_yuan: Option<Yuan>,
+    /// Rejected rows whose own area is missing or not valid.
+    pub area_unreadable: u64,
+    /// Rejected rows whose own amount is missing or not valid.
+    pub amount_unreadable: u64,
     /// Kept rows whose area was rounded to 0.0001 mu.
     pub area_rounded: u64,
     /// Kept rows whose amount was rounded to 0.01 yuan.

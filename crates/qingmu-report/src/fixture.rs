@@ -55,12 +55,12 @@ fn hit(
         legit: vec![
             LegitCheck {
                 text: Bilingual::new("复耕", "reclaimed land"),
-                check: "acceptance papers".to_owned(),
+                check: Bilingual::new("验收材料", "acceptance papers"),
                 clears: None,
             },
             LegitCheck {
                 text: Bilingual::new("流转", "leased in"),
-                check: String::new(),
+                check: Bilingual::default(),
                 clears: Some(false),
             },
         ],
@@ -125,7 +125,7 @@ pub(crate) fn leads(gaps: usize) -> Vec<Lead> {
 
 pub(crate) fn inputs() -> Vec<InputAccount> {
     let account =
-        |file: &str, table: &str, read, rejected, sums: Option<(i64, i64)>| InputAccount {
+        |file: &str, table: &str, read, rejected: u64, sums: Option<(i64, i64)>| InputAccount {
             file: file.to_owned(),
             table: table.to_owned(),
             digest: "sha256:00".to_owned(),
@@ -135,6 +135,11 @@ pub(crate) fn inputs() -> Vec<InputAccount> {
             rows_rejected: rejected,
             area_mu: sums.map(|(mu, _)| Mu::from_raw(mu)),
             amount_yuan: sums.map(|(_, yuan)| Yuan::from_raw(yuan)),
+            area_rejected_mu: sums.map(|_| Mu::ZERO),
+            amount_rejected_yuan: sums
+                .map(|_| Yuan::from_raw(if rejected == 0 { 0 } else { 246_900 })),
+            area_unreadable: rejected,
+            amount_unreadable: 0,
             area_rounded: 0,
             amount_rounded: 0,
         };

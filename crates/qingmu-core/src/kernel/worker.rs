@@ -4,6 +4,7 @@ use super::cells::{CellTable, Names, Sums, key};
 use super::records::{Record, Records};
 use super::source::lock;
 use crate::batch::{ClaimBatch, MISSING_CODE, MISSING_ID, TextColumn};
+use crate::refused::Refused;
 use hashbrown::HashMap;
 use qingmu_model::{Reject, Season};
 use std::collections::BTreeMap;
@@ -52,6 +53,7 @@ pub(crate) struct FileTotals {
     pub(crate) magnitude: i128,
     pub(crate) area_rounded: u64,
     pub(crate) amount_rounded: u64,
+    pub(crate) refused: Refused,
 }
 
 impl FileTotals {
@@ -63,6 +65,7 @@ impl FileTotals {
         self.magnitude += other.magnitude;
         self.area_rounded += other.area_rounded;
         self.amount_rounded += other.amount_rounded;
+        self.refused.add(&other.refused);
     }
 
     fn of(batch: &ClaimBatch) -> Self {
@@ -74,6 +77,7 @@ impl FileTotals {
             magnitude: batch.amount.iter().map(|v| i128::from(v.unsigned_abs())).sum(),
             area_rounded: batch.area_rounded,
             amount_rounded: batch.amount_rounded,
+            refused: batch.refused,
         }
     }
 

@@ -147,6 +147,10 @@ fn account() -> InputAccount {
         rows_rejected: 1,
         area_mu: Some(Mu::from_raw(15_000)),
         amount_yuan: Some(Yuan::from_raw(250)),
+        area_rejected_mu: Some(Mu::from_raw(20_000)),
+        amount_rejected_yuan: Some(Yuan::from_raw(0)),
+        area_unreadable: 0,
+        amount_unreadable: 1,
         area_rounded: 0,
         amount_rounded: 0,
     }
@@ -166,6 +170,9 @@ fn coverage_and_manifest_are_sorted_and_end_with_a_line() -> Outcome {
     let totals = TableTotal::of(&inputs)?;
     assert_eq!(totals["claims"].rows_read, 10);
     assert_eq!(totals["claims"].amount_yuan, Some(Yuan::from_raw(500)));
+    assert_eq!(totals["claims"].area_rejected_mu, Some(Mu::from_raw(40_000)));
+    assert_eq!(totals["claims"].amount_rejected_yuan, Some(Yuan::from_raw(0)));
+    assert_eq!((totals["claims"].area_unreadable, totals["claims"].amount_unreadable), (0, 2));
     let mut out = Vec::new();
     write_manifest(&Manifest { inputs, totals, ..Manifest::default() }, &mut out)?;
     let text = String::from_utf8(out)?;
@@ -176,6 +183,25 @@ fn coverage_and_manifest_are_sorted_and_end_with_a_line() -> Outcome {
         "{text}"
     );
     assert!(text.ends_with("  \"version\": \"\"\n}\n"), "{text}");
+    let total = "    \"claims\": {\n      \"amount_rejected_yuan\": 0.0,\n      \"amount_unreadable\": 2,\n      \"amount_yuan\": 5.0,\n      \"area_mu\": 3.0,\n      \"area_rejected_mu\": 4.0,\n      \"area_unreadable\": 0,\n      \"files\": 2,\n";
+    assert!(text.contains(total), "{text}");
+    Ok(())
+}
+
+#[test]
+fn rejected_sums_that_are_not_known_make_no_total() -> Outcome {
+    let mut unknown = account();
+    unknown.area_rejected_mu = None;
+    unknown.amount_rejected_yuan = Some(Yuan::from_raw(i64::MAX));
+    for inputs in [[account(), unknown.clone()], [unknown, account()]] {
+        let mut inputs = inputs.to_vec();
+        assert_eq!(TableTotal::of(&inputs)?["claims"].area_rejected_mu, None);
+        inputs[0].amount_rejected_yuan = Some(Yuan::from_raw(i64::MAX));
+        inputs[1].amount_rejected_yuan = Some(Yuan::from_raw(1));
+        let total = &TableTotal::of(&inputs)?["claims"];
+        assert_eq!(total.amount_rejected_yuan, None, "beyond the range, and no reason to stop");
+        assert_eq!(total.amount_yuan, Some(Yuan::from_raw(500)));
+    }
     Ok(())
 }
 

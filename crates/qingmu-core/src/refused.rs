@@ -1,0 +1,117 @@
+//! What refused rows would have added: the sums that close the account of a file in area and money too.
+
+use crate::cells::{self, Cell, Rounded};
+use qingmu_model::{AreaUnit, InputAccount, Mu, RejectCode, Yuan};
+
+/// Areas and amounts of refused rows. A row refused for one cell still has its others; a cell that itself holds no
+/// valid value is counted. Wide, so that adding up never leaves the range.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Refused {
+    area: i128,
+    amount: i128,
+    area_unreadable: u64,
+    amount_unreadable: u64,
+}
+
+impl Refused {
+    /// A refused row's area.
+    pub(crate) fn area(&mut self, cell: Cell<'_>, unit: AreaUnit) {
+        match value(cells::area(cell, unit)) {
+            Some(area) => self.area += i128::from(area.raw()),
+            None => self.area_unreadable += 1,
+        }
+    }
+
+    /// A refused row's amount.
+    pub(crate) fn amount(&mut self, cell: Cell<'_>) {
+        match value(cells::amount(cell)) {
+            Some(amount) => self.amount += i128::from(amount.raw()),
+            None => self.amount_unreadable += 1,
+        }
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.area += other.area;
+        self.amount += other.amount;
+        self.area_unreadable += other.area_unreadable;
+        self.amount_unreadable += other.amount_unreadable;
+    }
+
+    /// Enters the sums of the columns that the account has. Refused rows may hold anything, such as bank accounts
+    /// in the place of money: their sum leaving the range is no reason to stop, it is left out.
+    pub(crate) fn enter(&self, account: &mut InputAccount) {
+        if account.area_mu.is_some() {
+            account.area_rejected_mu = i64::try_from(self.area).ok().map(Mu::from_raw);
+            account.area_unreadable = self.area_unreadable;
+        }
+        if account.amount_yuan.is_some() {
+            account.amount_rejected_yuan = i64::try_from(self.amount).ok().map(Yuan::from_raw);
+            account.amount_unreadable = self.amount_unreadable;
+        }
+    }
+}
+
+fn value<T>(read: Result<Option<Rounded<T>>, RejectCode>) -> Option<T> {
+    read.ok().flatten().map(|(value, _)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{CLAIM, CLAIMS, Tested, cells as line, csv_file, with};
+    use crate::{ScanOptions, discover, scan};
+    use qingmu_model::Project;
+
+    /// Account of a claims file with these rows.
+    fn account(rows: Vec<Vec<String>>) -> Result<InputAccount, Box<dyn std::error::Error>> {
+        let dir = tempfile::tempdir()?;
+        csv_file(dir.path(), "claims.csv", CLAIMS, &rows)?;
+        std::fs::write(
+            dir.path().join("baselines.csv"),
+            "village_code,year,season,crop,area_mu,source\n990001001001,2023,A,maize,800,remote_sensing\n",
+        )?;
+        let scan = scan(&discover(dir.path())?, &Project::default(), &ScanOptions::default(), &())?;
+        let claims = scan.inputs.into_iter().find(|i| i.table == "claims");
+        claims.ok_or_else(|| "no account of claims".into())
+    }
+
+    #[test]
+    fn kept_and_rejected_money_is_all_the_money_read() -> Tested {
+        let mut short = with(CLAIMS, CLAIM, "amount_yuan", "9999");
+        short.truncate(12);
+        let claims = account(vec![
+            with(CLAIMS, CLAIM, "amount_yuan", "100.01"),
+            with(CLAIMS, &with(CLAIMS, CLAIM, "amount_yuan", "20.5").join(","), "area_mu", ""),
+            with(CLAIMS, &with(CLAIMS, CLAIM, "amount_yuan", "-3").join(","), "year", "1899"),
+            with(CLAIMS, CLAIM, "amount_yuan", "1,250"),
+            short,
+        ])?;
+        assert_eq!((claims.rows_read, claims.rows_kept), (5, 1));
+        assert_eq!(claims.amount_yuan, Some(Yuan::from_raw(10_001)));
+        assert_eq!(claims.amount_rejected_yuan, Some(Yuan::from_raw(1_750)));
+        assert_eq!(claims.amount_unreadable, 2, "a text and a row that was cut off");
+        assert_eq!(claims.area_unreadable, 2, "no area and a row that was cut off");
+        Ok(())
+    }
+
+    #[test]
+    fn nothing_rejected_is_nothing_and_not_unknown() -> Tested {
+        let claims = account(vec![line(CLAIM)])?;
+        assert_eq!(claims.area_rejected_mu, Some(Mu::ZERO));
+        assert_eq!(claims.amount_rejected_yuan, Some(Yuan::from_raw(0)));
+        Ok(())
+    }
+
+    #[test]
+    fn rejected_nonsense_beyond_the_range_stops_nothing() -> Tested {
+        // Bank accounts in the place of money, in rows that are refused for their season.
+        let row = with(CLAIMS, CLAIM, "amount_yuan", "9999888877776666");
+        let mut rows = vec![with(CLAIMS, &row.join(","), "season", "spring"); 10];
+        rows.push(line(CLAIM));
+        let claims = account(rows)?;
+        assert_eq!((claims.rows_rejected, claims.amount_rejected_yuan), (10, None));
+        assert_eq!((claims.amount_unreadable, claims.rows_kept), (0, 1));
+        assert!(claims.area_rejected_mu.is_some());
+        Ok(())
+    }
+}
