@@ -40,7 +40,8 @@ fn enough(evidence: &[&Evidence<'_>]) -> bool {
 /// Joins hits into leads, sorted by score (highest first), excess money (largest first, unknown last) and id.
 ///
 /// The order of `hits` does not matter. Village-level hits of a village and year make one lead, together with the
-/// claim-level hits there; three or more such villages tied by an approver or a town make one ring instead;
+/// claim-level hits there; three or more such villages tied by an approver or a town make one ring instead, if more than one
+/// rule or a fact speaks there;
 /// claim-level hits elsewhere, or spanning villages outside that lead, make leads of kind `claims`. A hit that
 /// spans such villages is a reason in both leads, so sums over leads are to be taken per village and year.
 #[must_use]

@@ -1,4 +1,9 @@
 //! Rings 窝案: villages with hits of their own in one year, tied by one approver or one town.
+//!
+//! A ring rests on more than one rule. Three villages of an honest town with one lone statistical hit each are what
+//! chance and a shared quirk of the data (late sowing, another area basis) look like: where all counted hits on all
+//! members come from one single rule of grade E2, there is no ring. A hit on the approver is a second rule; a fact
+//! or strong evidence (E0, E1) needs none. Drafts never count.
 
 use crate::build::LeadContext;
 use crate::evidence::{Evidence, Scope};
@@ -19,7 +24,7 @@ type Office<'a> = (&'a str, &'a ClaimantId);
 
 /// Rings of one year. `own` are the villages with a counted village-level hit of their own.
 ///
-/// An approver ties more closely than a town, so approvers come first, the one with most villages before the
+/// Villages that would make a ring but rest on one rule alone stay free for another tie. An approver ties more closely than a town, so approvers come first, the one with most villages before the
 /// others; what is left over is tied by town. A village is in one ring at most.
 pub(crate) fn rings<'a>(
     own: &BTreeSet<&'a str>,
@@ -32,11 +37,14 @@ pub(crate) fn rings<'a>(
     order.sort_by_key(|(office, villages)| {
         (std::cmp::Reverse(villages.len()), villages.first().copied(), **office)
     });
+    let rests = rests(own, evidence, year);
+    let makes_a_ring =
+        |villages: &BTreeSet<&str>| villages.len() >= SMALLEST && rests.on_more_than_one(villages);
     let mut free = own.clone();
     let mut found = Vec::new();
     for (_, villages) in order {
         let villages: BTreeSet<&str> = villages.intersection(&free).copied().collect();
-        if villages.len() >= SMALLEST {
+        if makes_a_ring(&villages) {
             free.retain(|v| !villages.contains(v));
             let ties = ties(&villages, &offices, context);
             found.push(Ring { villages, ties });
@@ -46,12 +54,33 @@ pub(crate) fn rings<'a>(
     for village in free {
         towns.entry(context.levels.ring_of(village)).or_default().insert(village);
     }
-    for villages in towns.into_values().filter(|v| v.len() >= SMALLEST) {
+    for villages in towns.into_values().filter(makes_a_ring) {
         let ties = ties(&villages, &offices, context);
         found.push(Ring { villages, ties });
     }
     found.sort_by(|a, b| a.villages.cmp(&b.villages));
     found
+}
+
+/// The counted evidence on each village of one year.
+struct Rests<'a>(BTreeMap<&'a str, Vec<&'a Evidence<'a>>>);
+
+impl Rests<'_> {
+    fn on_more_than_one(&self, villages: &BTreeSet<&str>) -> bool {
+        let here = || villages.iter().filter_map(|v| self.0.get(v)).flatten();
+        let rules: BTreeSet<&str> = here().map(|e| e.rule()).collect();
+        rules.len() > 1 || here().any(|e| e.suffices())
+    }
+}
+
+fn rests<'a>(own: &BTreeSet<&'a str>, evidence: &'a [Evidence<'a>], year: i16) -> Rests<'a> {
+    let mut here: BTreeMap<&str, Vec<&Evidence<'_>>> = BTreeMap::new();
+    for found in evidence.iter().filter(|e| e.counts && e.year == year) {
+        for village in found.villages.intersection(own) {
+            here.entry(village).or_default().push(found);
+        }
+    }
+    Rests(here)
 }
 
 /// Villages of `own` by approver: who approved at least half of the village's area, or whom a hit on approvers

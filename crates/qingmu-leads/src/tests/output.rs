@@ -18,8 +18,10 @@ use std::io::{self, Write};
 type Outcome = Result<(), Box<dyn Error>>;
 
 fn sample() -> Vec<Lead> {
-    let mut hits: Vec<_> = (1..=3)
-        .map(|n| on_village("V02", Grade::E2, &village(n), 2022, 10 * i64::from(n), 100))
+    let mut hits: Vec<_> = ["V02", "T01", "V02"]
+        .into_iter()
+        .zip(1..)
+        .map(|(rule, n)| on_village(rule, Grade::E2, &village(n), 2022, 10 * i64::from(n), 100))
         .collect();
     hits.push(on_claim(&village(5), 2022, "k1", 3));
     let mut context = context();
@@ -54,7 +56,7 @@ fn csv_is_exact() -> Outcome {
     let want = "\u{feff}lead_id,kind,region_code,village_code,village_name,year,score,priority,grade,q_value,excess_mu,excess_mu_lo,excess_mu_hi,excess_yuan,excess_yuan_lo,excess_yuan_hi,rules,members,first_seen,status\r\n\
         \"CLAIMS\",\"claims\",\"990001001005\",\"990001001005\",\"'=HYPERLINK(\"\"x\"\"),村\",2022,55.00,,\"E0\",,,,,3.00,,,\"C01\",,,\"found\"\r\n\
         \"RING\",\"ring\",\"990001001\",\"990001001003\",\"虚构3村\",2022,48.80,,\"E2\",,30.0000,,,100.00,,,\"V02\",\"990001001003 990001001002 990001001001\",,\"found\"\r\n\
-        \"RING\",\"ring\",\"990001001\",\"990001001002\",\"虚构2村\",2022,48.80,,\"E2\",,20.0000,,,100.00,,,\"V02\",\"990001001003 990001001002 990001001001\",,\"found\"\r\n\
+        \"RING\",\"ring\",\"990001001\",\"990001001002\",\"虚构2村\",2022,48.80,,\"E2\",,20.0000,,,100.00,,,\"T01\",\"990001001003 990001001002 990001001001\",,\"found\"\r\n\
         \"RING\",\"ring\",\"990001001\",\"990001001001\",\"虚构1村\",2022,48.80,,\"E2\",,10.0000,,,100.00,,,\"V02\",\"990001001003 990001001002 990001001001\",,\"found\"\r\n";
     let ids: Vec<String> = sample().iter().map(|l| l.lead_id.0.clone()).collect();
     let want = want.replace("CLAIMS", &ids[0]).replace("RING", &ids[1]);
@@ -178,7 +180,7 @@ fn coverage_and_manifest_are_sorted_and_end_with_a_line() -> Outcome {
     let text = String::from_utf8(out)?;
     assert!(
         text.starts_with(
-            "{\n  \"currency\": \"\",\n  \"inputs\": [\n    {\n      \"amount_rounded\": 0,"
+            "{\n  \"currency\": \"\",\n  \"inputs\": [\n    {\n      \"amount_rejected_yuan\": 0.0,"
         ),
         "{text}"
     );

@@ -10,8 +10,11 @@ fn id(n: u32) -> String {
 }
 
 fn planted() -> Vec<RuleHit> {
-    let mut hits: Vec<RuleHit> =
-        (1..=3).map(|n| on_village("V02", Grade::E2, &village(n), 2022, 10, 1_000)).collect();
+    let mut hits: Vec<RuleHit> = ["V02", "T01", "V02"]
+        .into_iter()
+        .zip(1..)
+        .map(|(rule, n)| on_village(rule, Grade::E2, &village(n), 2022, 10, 1_000))
+        .collect();
     for n in 0..400 {
         let (v, w) = (village(n % 9 + 1), village((n + 1) % 9 + 1));
         hits.push(on_claimant("C06", Grade::E1, &id(n), 2022, &[(&v, 5, 500), (&w, 6, 600)]));

@@ -1,8 +1,8 @@
 //! Villages tied into rings.
 
 use crate::build::{LeadContext, build};
-use crate::fixture::{TOWN, context, mu, on_approver, on_village, village, yuan};
-use qingmu_model::{ClaimantId, Grade, Lead, LeadKind, RuleHit, Tie};
+use crate::fixture::{TOWN, context, mu, on_approver, on_season, on_village, village, yuan};
+use qingmu_model::{ClaimantId, Grade, Lead, LeadKind, RuleHit, Season, Tie};
 
 /// Village of another town of the same county.
 fn elsewhere(town: u32, n: u32) -> String {
@@ -21,6 +21,17 @@ fn v02(village: &str, area: i64) -> RuleHit {
     on_village("V02", Grade::E2, village, 2022, area, area * 100)
 }
 
+/// One lone hit per village, of two rules in turn: no lead by itself, and together more than one rule.
+fn lone(n: usize, village: &str, area: i64) -> RuleHit {
+    let rule = ["V02", "T01"][n % 2];
+    on_village(rule, Grade::E2, village, 2022, area, area * 100)
+}
+
+/// The same on the first villages of a town.
+fn lone_each(villages: std::ops::RangeInclusive<u32>) -> Vec<RuleHit> {
+    villages.zip(0..).map(|(i, n)| lone(n, &village(i), 10)).collect()
+}
+
 fn codes(lead: &Lead) -> Vec<&str> {
     lead.members.iter().map(|m| m.village_code.as_str()).collect()
 }
@@ -28,7 +39,8 @@ fn codes(lead: &Lead) -> Vec<&str> {
 #[test]
 fn an_approver_ties_villages_of_different_towns_and_without_him_nothing_does() {
     let places = [elsewhere(2, 1), elsewhere(3, 1), elsewhere(4, 1)];
-    let hits: Vec<RuleHit> = places.iter().zip([10, 30, 20]).map(|(v, a)| v02(v, a)).collect();
+    let hits: Vec<RuleHit> =
+        places.iter().zip([10, 30, 20]).enumerate().map(|(n, (v, a))| lone(n, v, a)).collect();
     let mut tied = context();
     for place in &places {
         approve(&mut tied, place, "invented-approver", 60);
@@ -58,9 +70,8 @@ fn an_approver_ties_villages_of_different_towns_and_without_him_nothing_does() {
 
 #[test]
 fn a_town_ties_three_villages_but_not_two() {
-    let hits = |n: u32| (1..=n).map(|i| v02(&village(i), 10)).collect::<Vec<_>>();
-    assert_eq!(build(hits(2), &context()), []);
-    let leads = build(hits(3), &context());
+    assert_eq!(build(lone_each(1..=2), &context()), []);
+    let leads = build(lone_each(1..=3), &context());
     assert_eq!(leads.len(), 1);
     assert_eq!(leads[0].ties, [Tie::Town { code: TOWN.to_owned() }]);
     assert_eq!((leads[0].region_code.as_str(), leads[0].region_name.as_str()), (TOWN, "虚构镇"));
@@ -101,8 +112,7 @@ fn approvers_come_before_the_town_and_every_village_is_in_one_ring() {
     for n in 4..=7 {
         approve(&mut context, &village(n), "approver-b", 80);
     }
-    let hits: Vec<RuleHit> = (1..=9).map(|n| v02(&village(n), 10)).collect();
-    let leads = build(hits, &context);
+    let leads = build(lone_each(1..=9), &context);
     let mut members: Vec<Vec<&str>> = leads.iter().map(codes).collect();
     members.sort();
     assert_eq!(leads.len(), 2, "two villages are left over: no ring, and E2 alone is no lead");
@@ -118,13 +128,19 @@ fn one_short_approver_id_in_two_counties_ties_nobody() {
     for place in places {
         approve(&mut tied, place, "01", 100);
     }
-    assert_eq!(build(places.map(|v| v02(v, 10)).to_vec(), &tied), []);
+    let hits = places.iter().enumerate().map(|(n, v)| lone(n, v, 10)).collect();
+    assert_eq!(build(hits, &tied), []);
 }
 
 #[test]
 fn years_are_apart_and_one_can_be_chosen() {
-    let mut hits: Vec<RuleHit> = (1..=3).map(|n| v02(&village(n), 10)).collect();
-    hits.extend((1..=3).map(|n| on_village("V02", Grade::E2, &village(n), 2023, 20, 2_000)));
+    let mut hits = lone_each(1..=3);
+    hits.extend(
+        ["V02", "T01", "V02"]
+            .into_iter()
+            .zip(1..)
+            .map(|(rule, n)| on_village(rule, Grade::E2, &village(n), 2023, 20, 2_000)),
+    );
     let leads = build(hits.clone(), &context());
     let years: Vec<i16> = leads.iter().map(|l| l.year).collect();
     assert_eq!(years, [2023, 2022], "same score, larger excess first");
@@ -136,9 +152,74 @@ fn years_are_apart_and_one_can_be_chosen() {
 
 #[test]
 fn many_members_weigh_more_than_few() {
-    let ring = |n: u32| {
-        let hits = (1..=n).map(|i| v02(&village(i), 10)).collect();
-        build(hits, &context()).first().map(|l| l.score)
-    };
+    let ring = |n: u32| build(lone_each(1..=n), &context()).first().map(|l| l.score);
     assert!(ring(6) > ring(4) && ring(4) > ring(3), "{:?} {:?} {:?}", ring(6), ring(4), ring(3));
+}
+
+#[test]
+fn a_ring_rests_on_more_than_one_rule() {
+    let alone: Vec<RuleHit> = (1..=3).map(|n| v02(&village(n), 10)).collect();
+    let mut approved = context();
+    for n in 1..=3 {
+        approve(&mut approved, &village(n), "invented-approver", 80);
+    }
+    for context in [context(), approved] {
+        assert_eq!(build(alone.clone(), &context), [], "one lone statistical hit each is no ring");
+        let mut again = alone.clone();
+        again.extend(
+            (1..=3).map(|n| on_season("V02", &village(n), 2022, (Season::S, "GRAIN"), 9, 900)),
+        );
+        assert_eq!(build(again, &context), [], "more hits of the same rule are the same rule");
+    }
+    // Whatever else speaks on one of the members makes the three a ring.
+    let kinds = |more: RuleHit| {
+        let hits = alone.iter().cloned().chain([more]).collect();
+        build(hits, &context()).iter().map(|l| (l.kind, l.members.len())).collect::<Vec<_>>()
+    };
+    let ring = [(LeadKind::Ring, 3)];
+    assert_eq!(kinds(on_village("T01", Grade::E2, &village(3), 2022, 10, 1_000)), ring);
+    assert_eq!(kinds(on_village("V05", Grade::E1, &village(2), 2022, 10, 1_000)), ring);
+    let places = (1..=3).map(village).collect::<Vec<_>>();
+    let shares: Vec<(&str, i64)> = places.iter().map(|v| (v.as_str(), 5)).collect();
+    assert_eq!(
+        kinds(on_approver("invented-approver", 2022, &shares)),
+        ring,
+        "the approver's hit joins"
+    );
+    // Grade E3 and drafts add no weight, another village none here.
+    assert_eq!(kinds(on_village("S01", Grade::E3, &village(1), 2022, 10, 1_000)), []);
+    assert_eq!(kinds(on_village("T01", Grade::E2, &elsewhere(2, 1), 2022, 10, 1_000)), []);
+    let strong = (1..=3).map(|n| on_village("V02", Grade::E1, &village(n), 2022, 10, 1_000));
+    assert_eq!(
+        build(strong.collect(), &context()).len(),
+        1,
+        "strong evidence needs no second rule"
+    );
+}
+
+#[test]
+fn a_draft_is_no_second_rule() {
+    let mut hits: Vec<RuleHit> = (1..=3).map(|n| v02(&village(n), 10)).collect();
+    let places: Vec<String> = (1..=3).map(village).collect();
+    let shares: Vec<(&str, i64)> = places.iter().map(|v| (v.as_str(), 5)).collect();
+    hits.push(on_approver("invented-approver", 2022, &shares));
+    let mut draft = context();
+    draft.drafts.insert("N01".to_owned());
+    assert_eq!(build(hits.clone(), &draft), []);
+    assert_eq!(build(hits, &context()).len(), 1);
+}
+
+#[test]
+fn villages_that_make_no_ring_with_an_approver_are_free_for_the_town() {
+    let mut context = context();
+    for n in 1..=3 {
+        approve(&mut context, &village(n), "invented-approver", 80);
+    }
+    let mut hits: Vec<RuleHit> = (1..=3).map(|n| v02(&village(n), 10)).collect();
+    assert_eq!(build(hits.clone(), &context), []);
+    hits.push(on_village("T01", Grade::E2, &village(4), 2022, 10, 1_000));
+    let leads = build(hits, &context);
+    assert_eq!(leads.len(), 1);
+    assert_eq!(leads[0].members.len(), 4);
+    assert_eq!(leads[0].ties, [Tie::Town { code: TOWN.to_owned() }]);
 }
