@@ -364,3 +364,27 @@ fn random_rules_reach_every_outcome() {
     let all = [Outcome::Hit, Outcome::Clear, Outcome::Cleared, Outcome::Abstain];
     assert!(all.into_iter().all(often), "{seen:?}");
 }
+
+/// Found by many cases of the above: polars keeps a constant column as one value.
+#[test]
+fn constants_lagged_and_compared_keep_their_rows() {
+    let rows: Vec<Row> = (0..2)
+        .map(|village| Row {
+            village,
+            year: 0,
+            town: None,
+            x: None,
+            y: None,
+            flag: None,
+            text: None,
+            dependent: false,
+        })
+        .collect();
+    let no = || node(Expr::Bool(false), Type::Bool);
+    let compared = op(BinaryOp::Eq, no(), lag(no()));
+    let rule = rule(ViewName::VillageYear, None, lag(compared.clone()));
+    for expression in [&compared, &rule.flag.when] {
+        let values = by_columns(&rule, &view(&rows), expression).ok();
+        assert_eq!(values, Some(vec![Value::Missing, Value::Missing]));
+    }
+}

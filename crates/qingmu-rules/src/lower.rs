@@ -10,7 +10,7 @@ mod judge;
 
 pub(crate) use judge::judge;
 
-use crate::frame::{Frame, PREVIOUS, next};
+use crate::frame::{Frame, PREVIOUS, ROW, next};
 use crate::ir::{BinaryOp, Expr, Function, Node, Type};
 use crate::judge::{excess_mu, excess_yuan};
 use crate::rule::Rule;
@@ -85,9 +85,14 @@ impl<'a> Lowering<'a> {
     }
 
     /// Makes a part a column of its own, unless it is one already.
-    fn stage(&mut self, part: Part) -> Part {
+    fn stage(&mut self, mut part: Part) -> Part {
         if matches!(part.expr, pl::Expr::Column(_)) {
             return part;
+        }
+        if !part.expr.into_iter().any(|e| matches!(e, pl::Expr::Column(_))) {
+            // A constant, tied to the rows: polars would keep one value with a length, and comparing that
+            // with a literal gives one row.
+            part = part.then(|e| when(col(ROW).is_not_null()).then(e).otherwise(lit(NULL)));
         }
         let name = format!("t{}", self.stages);
         self.stages += 1;
