@@ -1,6 +1,6 @@
 //! Which columns each view has and of what type: what rules are checked against before anything runs.
 
-use crate::view::{ColumnType, ViewName};
+use qingmu_model::{ColumnType, ViewName};
 use qingmu_model::{IdKind, Project, Unit};
 
 const COUNT: ColumnType = ColumnType::Number(Unit::ONE);

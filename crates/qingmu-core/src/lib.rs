@@ -26,7 +26,6 @@ mod refused;
 mod rows;
 mod scan;
 mod tables;
-mod view;
 mod views;
 
 pub use catalogue::{column_names, column_table, column_type};
@@ -35,5 +34,5 @@ pub use digest::sha256_file;
 pub use error::CoreError;
 pub use input::{Format, InputFile, InputSet, discover};
 pub use provenance::{RowQuery, SourceRow, source_rows};
+pub use qingmu_model::{Column, ColumnType, Data, View, ViewName};
 pub use scan::{Progress, Scan, ScanOptions, scan};
-pub use view::{Column, ColumnType, Data, View, ViewName};

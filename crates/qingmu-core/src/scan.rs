@@ -3,12 +3,12 @@
 use crate::digest::sha256_all;
 use crate::kernel::{self, ClaimsSource, FileTotals};
 use crate::tables::{self, TransferRow, VillageRow};
-use crate::view::{View, ViewName};
 use crate::views::{self, Baselines, Facts};
 use crate::{CoreError, InputSet};
 use qingmu_model::{
     ClaimantId, InputAccount, InputCoverage, Mu, Project, QuantityError, Reject, Yuan,
 };
+use qingmu_model::{View, ViewName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a scan may use the machine; no option changes its result.

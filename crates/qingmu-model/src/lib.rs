@@ -18,6 +18,7 @@ mod reject;
 mod schema;
 mod season;
 mod unit;
+mod view;
 
 pub use account::{InputAccount, InputCoverage};
 pub use decimal::{Decimal, DecimalError};
@@ -33,3 +34,4 @@ pub use reject::{Reject, RejectCode};
 pub use schema::{ColumnKind, ColumnSpec, TABLES, TableSchema, table};
 pub use season::{Season, SeasonError};
 pub use unit::Unit;
+pub use view::{Column, ColumnType, Data, View, ViewName};

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use crate::catalogue;
-use crate::view::{Column, Data, View, ViewName};
+use qingmu_model::{Column, Data, View, ViewName};
 use qingmu_model::{Project, Season, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

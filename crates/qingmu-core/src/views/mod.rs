@@ -17,8 +17,8 @@ pub(crate) use facts::{
     ProgrammeSeason, VillageYear,
 };
 
-use crate::view::{View, ViewName};
 use qingmu_model::{ClaimantId, Mu, Project};
+use qingmu_model::{View, ViewName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Makes a view with its key columns and the wanted others.

@@ -3,7 +3,8 @@
 //! A view is a closed list of columns over rows in canonical order (sorted by key), so that everything
 //! computed from it is the same whatever the order of the input. Facts stay integers in the column's unit.
 
-use qingmu_model::{IdKind, Unit};
+use crate::ids::IdKind;
+use crate::unit::Unit;
 use std::{fmt, str::FromStr, sync::Arc};
 
 /// The views that a rule may scan.
