@@ -1,0 +1,270 @@
+//! A whole file as read: its sheets, how it was recognised, and the digest of the bytes.
+
+use crate::error::{Refusal, RefusalCode};
+use crate::sheet::{Cell, Merge, RawSheet, Value};
+
+/// Format by content, never by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Office Open XML workbook.
+    Xlsx,
+    /// Excel 5 to 2003 workbook (BIFF5, BIFF8), also WPS .et.
+    Xls,
+    /// OpenDocument spreadsheet.
+    Ods,
+    /// Text with separators.
+    Text,
+}
+
+impl Format {
+    /// Short name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Xls => "xls",
+            Self::Ods => "ods",
+            Self::Text => "text",
+        }
+    }
+
+    /// The format of a short name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Xlsx, Self::Xls, Self::Ods, Self::Text].into_iter().find(|f| f.name() == name)
+    }
+
+    /// File name endings that fit the format, lower case.
+    #[must_use]
+    pub fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::Xlsx => &["xlsx", "xlsm", "xltx"],
+            Self::Xls => &["xls", "et", "xlt", "ett"],
+            Self::Ods => &["ods", "ots"],
+            Self::Text => &["csv", "tsv", "txt", "tab"],
+        }
+    }
+}
+
+/// How the text encoding was settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EncodingGuess {
+    /// Name as `--encoding` takes it.
+    pub name: String,
+    /// Why: `given`, `bom`, `strict utf-8`, `utf-16 pattern`, `not utf-8`, `codepage 936`.
+    pub why: String,
+}
+
+/// One remark about the file that does not stop it: `{code, place, count}` as short machine text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// The name's ending does not fit the content.
+    ExtensionMismatch {
+        /// The ending.
+        extension: String,
+    },
+    /// Characters that could not be decoded stand as U+FFFD in the cells.
+    Undecodable {
+        /// How many.
+        characters: u64,
+    },
+    /// The separator of a text file, and whether a `sep=` line gave it.
+    Delimiter {
+        /// The separator.
+        delimiter: char,
+        /// Stated by a `sep=` line, which is no data.
+        stated: bool,
+    },
+}
+
+/// A file as read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawWorkbook {
+    /// Sheets in file order.
+    pub sheets: Vec<RawSheet>,
+    /// Format by content.
+    pub format: Format,
+    /// Text encoding; `None` where the format fixes it.
+    pub encoding: Option<EncodingGuess>,
+    /// SHA-256 of the file, lower-case hex.
+    pub digest: String,
+    /// Remarks.
+    pub notes: Vec<Note>,
+}
+
+/// What a reader found besides the cells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Format by content.
+    pub format: Format,
+    /// Text encoding.
+    pub encoding: Option<EncodingGuess>,
+    /// Remarks.
+    pub notes: Vec<Note>,
+}
+
+/// Takes what a reader finds, in file order; a reader holds no more than one cell at a time.
+pub trait Sink {
+    /// A sheet begins; cells, merges and hidden rows that follow belong to it.
+    ///
+    /// # Errors
+    /// The sink may refuse the file.
+    fn sheet(&mut self, name: &str, hidden: bool) -> Result<(), Refusal>;
+    /// A cell that is not empty, 0-based.
+    ///
+    /// # Errors
+    /// The sink may refuse the file.
+    fn cell(&mut self, row: u32, col: u32, value: Value) -> Result<(), Refusal>;
+    /// A merged region.
+    ///
+    /// # Errors
+    /// The sink may refuse the file.
+    fn merge(&mut self, merge: Merge) -> Result<(), Refusal>;
+    /// A hidden row, 0-based.
+    ///
+    /// # Errors
+    /// The sink may refuse the file.
+    fn hidden_row(&mut self, row: u32) -> Result<(), Refusal>;
+}
+
+/// Builds sheets in memory.
+#[derive(Debug, Default)]
+pub struct SheetBuilder {
+    sheets: Vec<RawSheet>,
+}
+
+impl SheetBuilder {
+    /// The sheets, in file order; merges and hidden rows sorted.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<RawSheet> {
+        for sheet in &mut self.sheets {
+            sheet.merges.sort_unstable_by_key(|m| (m.start, m.end));
+            sheet.merges.dedup();
+            sheet.hidden_rows.sort_unstable();
+            sheet.hidden_rows.dedup();
+        }
+        self.sheets
+    }
+
+    fn last(&mut self) -> Result<&mut RawSheet, Refusal> {
+        self.sheets
+            .last_mut()
+            .ok_or_else(|| Refusal::damaged("单元格不属于任何工作表", "a cell belongs to no sheet"))
+    }
+}
+
+impl Sink for SheetBuilder {
+    fn sheet(&mut self, name: &str, hidden: bool) -> Result<(), Refusal> {
+        self.sheets.push(RawSheet { name: name.to_owned(), hidden, ..RawSheet::default() });
+        Ok(())
+    }
+
+    fn cell(&mut self, row: u32, col: u32, value: Value) -> Result<(), Refusal> {
+        let sheet = self.last()?;
+        if sheet.rows.entry(row).or_default().insert(col, Cell { value }).is_some() {
+            let at = place(&sheet.name, row, col);
+            return Err(Refusal::damaged(
+                format!("{at} 在文件中出现两次"),
+                format!("{at} stands in the file twice"),
+            ));
+        }
+        Ok(())
+    }
+
+    fn merge(&mut self, merge: Merge) -> Result<(), Refusal> {
+        self.last()?.merges.push(merge);
+        Ok(())
+    }
+
+    fn hidden_row(&mut self, row: u32) -> Result<(), Refusal> {
+        self.last()?.hidden_rows.push(row);
+        Ok(())
+    }
+}
+
+/// `2024年!F128`; the sheet's name is left out where the format has none.
+#[must_use]
+pub fn place(sheet: &str, row: u32, col: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(col) + 1;
+    while rest > 0 {
+        let digit = u8::try_from((rest - 1) % 26).unwrap_or(0);
+        letters.push(char::from(b'A' + digit));
+        rest = (rest - 1) / 26;
+    }
+    let letters: String = letters.iter().rev().collect();
+    let cell = format!("{letters}{}", u64::from(row) + 1);
+    if sheet.is_empty() { cell } else { format!("{sheet}!{cell}") }
+}
+
+/// Counts cells, sheets, merges and text against the limits on their way to another sink.
+#[derive(Debug)]
+pub(crate) struct Metered<'a, S: Sink + ?Sized> {
+    inner: &'a mut S,
+    limits: &'a crate::Limits,
+    cells: u64,
+    sheets: u64,
+    marks: u64,
+}
+
+impl<'a, S: Sink + ?Sized> Metered<'a, S> {
+    pub(crate) fn new(inner: &'a mut S, limits: &'a crate::Limits) -> Self {
+        Self { inner, limits, cells: 0, sheets: 0, marks: 0 }
+    }
+
+    fn mark(&mut self) -> Result<(), Refusal> {
+        self.marks += 1;
+        over(self.marks, self.limits.marks, "合并区域和隐藏行", "merged regions and hidden rows")
+    }
+}
+
+fn over(count: u64, limit: u64, zh: &str, en: &str) -> Result<(), Refusal> {
+    if count <= limit {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        RefusalCode::TooLarge,
+        format!("{zh}超过上限 {limit}"),
+        format!("more than {limit} {en}"),
+    ))
+}
+
+impl<S: Sink + ?Sized> Sink for Metered<'_, S> {
+    fn sheet(&mut self, name: &str, hidden: bool) -> Result<(), Refusal> {
+        self.sheets += 1;
+        over(self.sheets, self.limits.sheets, "工作表", "sheets")?;
+        self.inner.sheet(name, hidden)
+    }
+
+    fn cell(&mut self, row: u32, col: u32, value: Value) -> Result<(), Refusal> {
+        self.cells += 1;
+        over(self.cells, self.limits.cells, "单元格", "cells")?;
+        if let Value::Text(text) | Value::Error(text) = &value {
+            over(
+                text.len() as u64,
+                self.limits.cell_bytes,
+                "单个单元格字节数",
+                "bytes in one cell",
+            )?;
+        }
+        self.inner.cell(row, col, value)
+    }
+
+    fn merge(&mut self, merge: Merge) -> Result<(), Refusal> {
+        self.mark()?;
+        let ordered = merge.start.0 <= merge.end.0 && merge.start.1 <= merge.end.1;
+        if !ordered {
+            let at = place("", merge.start.0, merge.start.1);
+            return Err(Refusal::damaged(
+                format!("合并区域 {at} 首尾颠倒"),
+                format!("the merged region at {at} ends before it begins"),
+            ));
+        }
+        self.inner.merge(merge)
+    }
+
+    fn hidden_row(&mut self, row: u32) -> Result<(), Refusal> {
+        self.mark()?;
+        self.inner.hidden_row(row)
+    }
+}

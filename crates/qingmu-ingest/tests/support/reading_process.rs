@@ -1,0 +1,7 @@
+//! The reading process of the tests.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    qingmu_ingest::isolate::child_main(std::env::args_os().skip(1))
+}
