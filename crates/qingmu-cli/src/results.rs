@@ -8,7 +8,7 @@ use qingmu_leads::{
     CoverageReport, LeadError, Manifest, TableTotal, write_coverage, write_csv, write_jsonl,
     write_manifest, write_parquet, write_rejects,
 };
-use qingmu_model::{Lead, RuleCoverage};
+use qingmu_model::{Bilingual, Lead, RuleCoverage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -34,6 +34,8 @@ pub(crate) struct RunPlace {
 pub(crate) struct Accounts {
     pub(crate) coverage: CoverageReport,
     pub(crate) manifest: Manifest,
+    /// Name of the region level that claims are booked on.
+    pub(crate) lowest: Bilingual,
 }
 
 impl Accounts {
@@ -67,7 +69,8 @@ impl Accounts {
             outputs: BTreeMap::new(),
         };
         let coverage = CoverageReport { input: scan.coverage.clone(), rules: rules.to_vec() };
-        Ok(Self { coverage, manifest })
+        let lowest = prepared.project.region.levels.last().map(|level| level.name.clone());
+        Ok(Self { coverage, manifest, lowest: lowest.unwrap_or_default() })
     }
 }
 

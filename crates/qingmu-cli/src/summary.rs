@@ -33,6 +33,7 @@ fn report<'a>(judged: &'a Judged, accounts: &'a Accounts) -> RunReport<'a> {
         inputs: &accounts.manifest.inputs,
         coverage: &accounts.coverage,
         currency: &accounts.manifest.currency,
+        lowest: &accounts.lowest,
     }
 }
 

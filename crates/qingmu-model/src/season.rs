@@ -1,5 +1,6 @@
 //! Seasons: crops of different seasons on the same land are both honest.
 
+use crate::lang::Bilingual;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -33,6 +34,16 @@ impl Season {
             Self::S => "S",
             Self::A => "A",
             Self::Y => "Y",
+        }
+    }
+
+    /// The word for people.
+    #[must_use]
+    pub fn name(self) -> Bilingual {
+        match self {
+            Self::S => Bilingual::new("夏", "summer"),
+            Self::A => Bilingual::new("秋", "autumn"),
+            Self::Y => Bilingual::new("全年", "whole-year"),
         }
     }
 }

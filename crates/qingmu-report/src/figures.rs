@@ -1,4 +1,5 @@
-//! Numbers as people read them: thousands apart, nothing rounded that a page quotes as a fact.
+//! Numbers as people read them: thousands apart, nothing rounded that a page quotes as a fact, and an estimate with
+//! no more digits than it can carry.
 
 use qingmu_model::{Measured, Mu, Unit, Yuan};
 
@@ -42,6 +43,33 @@ pub(crate) fn yuan(value: Option<Yuan>) -> String {
     value.map_or(NOTHING.to_owned(), |v| grouped(&v.to_string()))
 }
 
+/// An estimated area: one decimal. Every digit is in the files for machines.
+pub(crate) fn about_mu(value: Option<Mu>) -> String {
+    value.map_or(NOTHING.to_owned(), |v| about(v.raw(), Mu::SCALE, 1))
+}
+
+/// Estimated money: no decimals.
+pub(crate) fn about_yuan(value: Option<Yuan>) -> String {
+    value.map_or(NOTHING.to_owned(), |v| about(v.raw(), Yuan::SCALE, 0))
+}
+
+/// `raw / 10^scale` to so many decimals, half away from zero; what is not nothing is not shown as 0.
+fn about(raw: i64, scale: u32, decimals: u32) -> String {
+    let step = 10_i128.pow(scale - decimals);
+    let size = (i128::from(raw.unsigned_abs()) + step / 2) / step;
+    let one = 10_i128.pow(decimals);
+    let shown = |size: i128| {
+        let whole = grouped(&(size / one).to_string());
+        if decimals == 0 { whole } else { format!("{whole}.{}", size % one) }
+    };
+    match (raw, size) {
+        (0, _) => shown(0),
+        (_, 0) => format!("<{}", shown(1)),
+        (1.., _) => shown(size),
+        _ => format!("-{}", shown(size)),
+    }
+}
+
 /// A number of a hit: money to the cent, all else to four decimals.
 pub(crate) fn measured(number: &Measured) -> String {
     let Some(value) = number.value.filter(|v| v.is_finite()) else { return NOTHING.to_owned() };
@@ -72,6 +100,23 @@ mod tests {
         assert_eq!(yuan(Some(Yuan::from_raw(2_500_495_782_800))), "25,004,957,828.00");
         assert_eq!((mu(None), yuan(None)), (NOTHING.to_owned(), NOTHING.to_owned()));
         assert_eq!((count(999), count(1_000)), ("999".to_owned(), "1,000".to_owned()));
+    }
+
+    #[test]
+    fn estimates_have_few_digits_and_small_is_not_nothing() {
+        for (raw, text) in [
+            (19_399_753, "1,940.0"),
+            (500, "0.1"),
+            (499, "<0.1"),
+            (0, "0.0"),
+            (-12_345_678, "-1,234.6"),
+        ] {
+            assert_eq!(about_mu(Some(Mu::from_raw(raw))), text);
+        }
+        for (raw, text) in [(6_793_793, "67,938"), (50, "1"), (49, "<1"), (0, "0"), (-150, "-2")] {
+            assert_eq!(about_yuan(Some(Yuan::from_raw(raw))), text);
+        }
+        assert_eq!((about_mu(None), about_yuan(None)), (NOTHING.to_owned(), NOTHING.to_owned()));
     }
 
     #[test]

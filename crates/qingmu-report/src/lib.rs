@@ -8,6 +8,7 @@ mod figures;
 mod fixture;
 mod grid;
 mod markdown;
+mod numbers;
 mod section;
 mod terminal;
 #[cfg(test)]
@@ -15,7 +16,7 @@ mod tests;
 mod words;
 
 use qingmu_leads::CoverageReport;
-use qingmu_model::{InputAccount, Lang, Lead};
+use qingmu_model::{Bilingual, InputAccount, Lang, Lead};
 
 /// What a run found, as borrowed from it.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +29,8 @@ pub struct RunReport<'a> {
     pub coverage: &'a CoverageReport,
     /// Currency of every amount, such as `CNY`.
     pub currency: &'a str,
+    /// Name of the lowest region level, on which claims are booked: 村 village, in another country 县 county.
+    pub lowest: &'a Bilingual,
 }
 
 /// The end of a run for a terminal: input account, rules, first leads, next commands. At most 40 lines for a usual

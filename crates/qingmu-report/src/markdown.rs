@@ -1,10 +1,10 @@
-//! `leads.md`.
+//! `leads.md`: the leads, what was judged and what not, the input, and at the end what the scores are not.
 
 use crate::RunReport;
 use crate::figures::count;
 use crate::grid::{Align, Grid, escaped};
 use crate::section::section;
-use crate::terminal::{files, outcomes, unlocks};
+use crate::terminal::{files, outcomes, unlocks, unreadable};
 use crate::words as w;
 use qingmu_model::{InputCoverage, Lang, RuleCoverage};
 
@@ -15,11 +15,14 @@ pub(crate) fn page(report: &RunReport<'_>, lang: Lang) -> String {
         blocks.push(format!("{}\n", w::NO_LEADS.get(lang)));
     }
     for (n, lead) in report.leads.iter().enumerate() {
-        blocks.push(section(n + 1, lead, report.currency, lang));
+        blocks.push(section(n + 1, lead, report, lang));
     }
     blocks.push(coverage(report, lang));
     blocks.push(input(report, lang));
     blocks.push(rejects(&report.coverage.input, lang));
+    if !report.leads.is_empty() {
+        blocks.push(format!("*{}*\n", w::PROVISIONAL.get(lang)));
+    }
     blocks.join("\n")
 }
 
@@ -35,7 +38,8 @@ fn coverage(report: &RunReport<'_>, lang: Lang) -> String {
     let mut notes = unlocks(&report.coverage.rules, lang);
     let villages = report.coverage.input.villages_without_baseline;
     if villages > 0 {
-        notes.push(w::NO_BASELINE.with(lang, &[&count(villages)]));
+        notes
+            .push(w::NO_BASELINE.with(lang, &[&count(villages), &w::several(report.lowest, lang)]));
     }
     text.push_str(&bullets(&notes));
     text
@@ -51,6 +55,7 @@ fn input(report: &RunReport<'_>, lang: Lang) -> String {
     let mut text = format!("## {}\n\n", w::INPUT.get(lang));
     text.push_str(&files(report.inputs, report.currency, lang).markdown());
     let mut notes = vec![w::BALANCE.get(lang).to_owned()];
+    notes.extend(unreadable(report.inputs, lang));
     let over = &report.coverage.input.passed_over;
     if !over.is_empty() {
         notes.push(w::PASSED_OVER.with(lang, &[&over.join(w::LIST.get(lang))]));

@@ -1,10 +1,12 @@
 //! One lead on the page.
 
-use crate::figures::{NOTHING, count, measured, mu, yuan};
+use crate::RunReport;
+use crate::figures::{NOTHING, about_mu, about_yuan, count};
 use crate::grid::{Align, Grid, escaped};
+use crate::numbers::{by_rule, tables, title};
 use crate::terminal::region;
 use crate::words as w;
-use qingmu_model::{Lang, Lead, LeadKind, RuleHit, Tie, Unit};
+use qingmu_model::{Lang, Lead, LeadKind, RuleHit, Tie};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Hits of one rule that a section spells out; the others are in `leads.jsonl`.
@@ -12,43 +14,43 @@ const MOST_HITS: usize = 20;
 /// Claimants that the reason names.
 const MOST_CLAIMANTS: usize = 3;
 
-/// A lead: why, its villages, what was hit, the numbers, and what would explain it honestly.
-pub(crate) fn section(number: usize, lead: &Lead, currency: &str, lang: Lang) -> String {
+/// A lead: why, its places and the numbers, then what was hit in words, and what would explain it honestly.
+pub(crate) fn section(number: usize, lead: &Lead, report: &RunReport<'_>, lang: Lang) -> String {
     let (shown, left) = chosen(&lead.hits);
-    let kind = w::kind(lead).get(lang);
     let head = format!(
-        "## {number}. {} · {} · {} · {kind}\n\n*{}*\n",
+        "## {number}. {} · {} · {} · {}\n\n*{}*\n",
         lead.lead_id,
         escaped(region(lead)),
         lead.year,
+        escaped(&w::kind(lead, report.lowest, lang)),
         w::CAVEAT_SHORT.get(lang)
     );
     let reason = format!(
         "**{}**{}{}\n",
         w::WHY.get(lang),
         w::COLON.get(lang),
-        escaped(&why(lead, currency, lang))
+        escaped(&why(lead, report, lang))
     );
+    let places = w::MEMBERS.with(lang, &[&w::several(report.lowest, lang)]);
     let mut blocks = vec![
         head,
         reason,
-        facts(lead, currency, lang).markdown(),
-        titled(w::MEMBERS, &members(lead, currency, lang), lang),
-        format!("**{}**\n\n{}", w::HITS.get(lang), hits(&shown, &left, lang)),
+        facts(lead, report.currency, lang).markdown(),
+        titled(&places, &members(lead, report.currency, lang).markdown()),
     ];
-    let numbers = numbers(&shown, currency, lang);
-    if let Some(numbers) = numbers {
-        blocks.push(titled(w::NUMBERS, &numbers, lang));
+    if let Some(numbers) = tables(lead, &shown, report, lang) {
+        blocks.push(titled(w::NUMBERS.get(lang), &numbers));
     }
+    blocks.push(titled(w::HITS.get(lang), &hits(&shown, &left, report, lang)));
     if let Some(legit) = legit(&lead.hits, lang) {
-        blocks.push(titled(w::LEGIT, &legit, lang));
+        blocks.push(titled(w::LEGIT.get(lang), &legit.markdown()));
     }
     blocks.push(format!("`qingmu explain {}` — {}\n", lead.lead_id, w::EXPLAIN.get(lang)));
     blocks.join("\n")
 }
 
-fn titled(title: w::Words, grid: &Grid, lang: Lang) -> String {
-    format!("**{}**\n\n{}", title.get(lang), grid.markdown())
+fn titled(title: &str, text: &str) -> String {
+    format!("### {}\n\n{text}", escaped(title))
 }
 
 /// The first hits of each rule, and how many of each are left out.
@@ -67,14 +69,15 @@ fn chosen(hits: &[RuleHit]) -> (Vec<&RuleHit>, BTreeMap<&str, usize>) {
 }
 
 /// The reason in one sentence.
-fn why(lead: &Lead, currency: &str, lang: Lang) -> String {
+fn why(lead: &Lead, report: &RunReport<'_>, lang: Lang) -> String {
     let place = region(lead);
     let year = lead.year.to_string();
     let rules = lead.rules.join(w::LIST.get(lang));
     let grade = lead.grade.to_string();
     let meaning = w::grade(lead.grade).get(lang);
-    let excess = excess(lead, currency, lang);
-    let ties = ties(lead, lang);
+    let excess = excess(lead, report.currency, lang);
+    let ties = ties(lead, report, lang);
+    let places = w::several(report.lowest, lang);
     let amount = |n: usize| count(n as u64);
     match lead.kind {
         LeadKind::Village => {
@@ -83,7 +86,8 @@ fn why(lead: &Lead, currency: &str, lang: Lang) -> String {
         }
         LeadKind::Ring => {
             let n = amount(lead.members.len());
-            w::WHY_RING.with(lang, &[place, &year, &n, &rules, &ties, &grade, meaning, &excess])
+            w::WHY_RING
+                .with(lang, &[place, &year, &n, &places, &rules, &ties, &grade, meaning, &excess])
         }
         LeadKind::Claims => {
             let n = amount(lead.hits.len());
@@ -93,8 +97,9 @@ fn why(lead: &Lead, currency: &str, lang: Lang) -> String {
 }
 
 fn excess(lead: &Lead, currency: &str, lang: Lang) -> String {
-    let area = lead.excess_mu.map(|v| format!("{} {}", mu(Some(v)), w::UNIT_MU.get(lang)));
-    let money = lead.excess_yuan.map(|v| format!("{} {}", yuan(Some(v)), w::money(currency, lang)));
+    let area = lead.excess_mu.map(|v| format!("{} {}", about_mu(Some(v)), w::UNIT_MU.get(lang)));
+    let money =
+        lead.excess_yuan.map(|v| format!("{} {}", about_yuan(Some(v)), w::money(currency, lang)));
     let known: Vec<String> = area.into_iter().chain(money).collect();
     if known.is_empty() {
         return w::WITHOUT_EXCESS.get(lang).to_owned();
@@ -102,7 +107,7 @@ fn excess(lead: &Lead, currency: &str, lang: Lang) -> String {
     w::WITH_EXCESS.with(lang, &[&known.join(w::LIST.get(lang))])
 }
 
-fn ties(lead: &Lead, lang: Lang) -> String {
+fn ties(lead: &Lead, report: &RunReport<'_>, lang: Lang) -> String {
     let claimants = lead.ties.iter().filter(|t| matches!(t, Tie::Claimant { .. })).count();
     let mut named = 0;
     let mut texts = Vec::new();
@@ -129,7 +134,7 @@ fn ties(lead: &Lead, lang: Lang) -> String {
         texts.push(w::TIE_MORE.with(lang, &[&more]));
     }
     if texts.is_empty() {
-        return w::TIE_NONE.get(lang).to_owned();
+        return w::TIE_NONE.with(lang, &[report.lowest.get(lang)]);
     }
     w::TIED.with(lang, &[&texts.join(w::JOIN.get(lang))])
 }
@@ -146,8 +151,8 @@ fn facts(lead: &Lead, currency: &str, lang: Lang) -> Grid {
     grid.row(vec![
         format!("{:.2}", lead.score),
         lead.grade.to_string(),
-        mu(lead.excess_mu),
-        yuan(lead.excess_yuan),
+        about_mu(lead.excess_mu),
+        about_yuan(lead.excess_yuan),
         lead.rules.join(" "),
     ]);
     grid
@@ -166,64 +171,37 @@ fn members(lead: &Lead, currency: &str, lang: Lang) -> Grid {
         grid.row(vec![
             member.village_code.clone(),
             member.village_name.clone(),
-            mu(member.excess_mu),
-            yuan(member.excess_yuan),
+            about_mu(member.excess_mu),
+            about_yuan(member.excess_yuan),
             member.rules.join(" "),
         ]);
     }
     grid
 }
 
-fn hits(shown: &[&RuleHit], left: &BTreeMap<&str, usize>, lang: Lang) -> String {
-    let mut text = String::new();
-    for hit in shown {
-        let level = hit.level.map(|l| format!(", {}", w::level(l).get(lang))).unwrap_or_default();
-        let title = escaped(w::of(&hit.title, lang));
-        let say = escaped(w::of(&hit.say, lang));
-        let line = format!("- **{} {title}** ({}{level}) {say}\n", hit.rule, hit.grade);
-        text.push_str(&line);
-    }
-    for (rule, more) in left {
-        let line = w::MORE_HITS.with(lang, &[rule, &count(*more as u64)]);
-        text.extend(["- ", &line, "\n"]);
-    }
-    text
-}
-
-fn numbers(shown: &[&RuleHit], currency: &str, lang: Lang) -> Option<Grid> {
-    let mut grid = Grid::new(&[
-        (w::RULE.get(lang), Align::Left),
-        (w::SUBJECT.get(lang), Align::Left),
-        (w::NUMBER.get(lang), Align::Left),
-        (w::VALUE.get(lang), Align::Right),
-        (w::UNIT.get(lang), Align::Left),
-    ]);
-    let mut any = false;
-    for hit in shown {
-        for number in &hit.numbers {
-            any = true;
-            grid.row(vec![
-                hit.rule.to_string(),
-                hit.subject.to_string(),
-                number.name.clone(),
-                measured(number),
-                unit(number.unit, currency, lang),
-            ]);
+/// One line of each rule's title, then what it says of each subject.
+fn hits(
+    shown: &[&RuleHit],
+    left: &BTreeMap<&str, usize>,
+    report: &RunReport<'_>,
+    lang: Lang,
+) -> String {
+    let rules = by_rule(shown).into_iter().map(|(rule, hits)| {
+        let mut text = hits.first().map(|hit| title(hit, report, lang)).unwrap_or_default();
+        text.push_str("\n\n");
+        for hit in hits {
+            let size = |l| format!(" ({})", w::SIZE.with(lang, &[w::level(l).get(lang)]));
+            let level = hit.level.map(size);
+            let say = escaped(w::of(&hit.say, lang));
+            text.extend(["- ", &say, &level.unwrap_or_default(), "\n"]);
         }
-    }
-    any.then_some(grid)
-}
-
-/// A unit in words; nothing for a pure number.
-fn unit(unit: Unit, currency: &str, lang: Lang) -> String {
-    let money = w::money(currency, lang);
-    match unit {
-        Unit::ONE => String::new(),
-        Unit::MU => w::UNIT_MU.get(lang).to_owned(),
-        Unit::YUAN => money.to_owned(),
-        Unit::RATE => format!("{money}/{}", w::UNIT_MU.get(lang)),
-        other => other.to_string(),
-    }
+        if let Some(more) = left.get(rule) {
+            let line = w::MORE_HITS.with(lang, &[rule, &count(*more as u64)]);
+            text.extend(["- ", &line, "\n"]);
+        }
+        text
+    });
+    rules.collect::<Vec<_>>().join("\n")
 }
 
 /// Every honest explanation once per rule and state, in the order of the hits.

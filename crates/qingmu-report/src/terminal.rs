@@ -1,11 +1,11 @@
 //! The end of a run, for a terminal.
 
 use crate::RunReport;
-use crate::figures::{count, mu, yuan};
+use crate::figures::{about_mu, about_yuan, count, mu, yuan};
 use crate::grid::{Align, Grid, cut, plain};
 use crate::words::{self as w, Words};
 use qingmu_leads::TableTotal;
-use qingmu_model::{InputAccount, Lang, Lead, RuleCoverage};
+use qingmu_model::{Bilingual, InputAccount, Lang, Lead, RuleCoverage};
 use std::collections::BTreeMap;
 
 /// Leads shown.
@@ -44,16 +44,27 @@ fn input(report: &RunReport<'_>, lang: Lang) -> String {
         Err(error) => text.push_str(&note(&error.to_string())),
     }
     text.push_str(&note(w::BALANCE.get(lang)));
+    if let Some(line) = unreadable(report.inputs, lang) {
+        text.push_str(&note(&line));
+    }
     let input = &report.coverage.input;
     if input.villages_without_baseline > 0 {
         let villages = count(input.villages_without_baseline);
-        text.push_str(&note(&w::NO_BASELINE.with(lang, &[&villages])));
+        let name = w::several(report.lowest, lang);
+        text.push_str(&note(&w::NO_BASELINE.with(lang, &[&villages, &name])));
     }
     if !input.passed_over.is_empty() {
         let shown = some_of(&input.passed_over, 5, w::LIST.get(lang));
         text.push_str(&note(&w::PASSED_OVER.with(lang, &[&shown])));
     }
     text
+}
+
+/// How many cells of rejected rows are in no sum; nothing where there are none.
+pub(crate) fn unreadable(inputs: &[InputAccount], lang: Lang) -> Option<String> {
+    let area: u64 = inputs.iter().map(|i| i.area_unreadable).sum();
+    let amount: u64 = inputs.iter().map(|i| i.amount_unreadable).sum();
+    (area + amount > 0).then(|| w::UNREADABLE.with(lang, &[&count(area), &count(amount)]))
 }
 
 /// The first `most` of a list, and an ellipsis for the rest.
@@ -69,17 +80,23 @@ fn some_of(list: &[String], most: usize, separator: &str) -> String {
 /// Rows and sums by table.
 fn account(totals: &BTreeMap<String, TableTotal>, currency: &str, lang: Lang) -> Grid {
     let amount = w::AMOUNT.with(lang, &[w::money(currency, lang)]);
-    let mut grid = Grid::new(&[
+    let amount_rejected = w::AMOUNT_REJECTED.with(lang, &[w::money(currency, lang)]);
+    let rejected = totals.values().any(|total| total.rows_rejected > 0);
+    let mut columns = vec![
         (w::TABLE.get(lang), Align::Left),
         (w::FILES.get(lang), Align::Right),
         (w::READ.get(lang), Align::Right),
         (w::KEPT.get(lang), Align::Right),
         (w::REJECTED.get(lang), Align::Right),
         (w::AREA.get(lang), Align::Right),
-        (&amount, Align::Right),
-    ]);
+        (amount.as_str(), Align::Right),
+    ];
+    if rejected {
+        columns.push((&amount_rejected, Align::Right));
+    }
+    let mut grid = Grid::new(&columns);
     for (table, total) in totals {
-        grid.row(vec![
+        let mut cells = vec![
             table.clone(),
             count(total.files),
             count(total.rows_read),
@@ -87,7 +104,11 @@ fn account(totals: &BTreeMap<String, TableTotal>, currency: &str, lang: Lang) ->
             count(total.rows_rejected),
             mu(total.area_mu),
             yuan(total.amount_yuan),
-        ]);
+        ];
+        if rejected {
+            cells.push(yuan(total.amount_rejected_yuan));
+        }
+        grid.row(cells);
     }
     grid
 }
@@ -95,17 +116,24 @@ fn account(totals: &BTreeMap<String, TableTotal>, currency: &str, lang: Lang) ->
 /// Rows and sums by file, for the page.
 pub(crate) fn files(inputs: &[InputAccount], currency: &str, lang: Lang) -> Grid {
     let amount = w::AMOUNT.with(lang, &[w::money(currency, lang)]);
-    let mut grid = Grid::new(&[
+    let amount_rejected = w::AMOUNT_REJECTED.with(lang, &[w::money(currency, lang)]);
+    let rejected = inputs.iter().any(|input| input.rows_rejected > 0);
+    let mut columns = vec![
         (w::FILE.get(lang), Align::Left),
         (w::TABLE.get(lang), Align::Left),
         (w::READ.get(lang), Align::Right),
         (w::KEPT.get(lang), Align::Right),
         (w::REJECTED.get(lang), Align::Right),
         (w::AREA.get(lang), Align::Right),
-        (&amount, Align::Right),
-    ]);
+        (amount.as_str(), Align::Right),
+    ];
+    if rejected {
+        columns.push((w::AREA_REJECTED.get(lang), Align::Right));
+        columns.push((&amount_rejected, Align::Right));
+    }
+    let mut grid = Grid::new(&columns);
     for input in inputs {
-        grid.row(vec![
+        let mut cells = vec![
             input.file.clone(),
             input.table.clone(),
             count(input.rows_read),
@@ -113,7 +141,11 @@ pub(crate) fn files(inputs: &[InputAccount], currency: &str, lang: Lang) -> Grid
             count(input.rows_rejected),
             mu(input.area_mu),
             yuan(input.amount_yuan),
-        ]);
+        ];
+        if rejected {
+            cells.extend([mu(input.area_rejected_mu), yuan(input.amount_rejected_yuan)]);
+        }
+        grid.row(cells);
     }
     grid
 }
@@ -205,12 +237,12 @@ fn leads(report: &RunReport<'_>, lang: Lang) -> String {
     for lead in report.leads.iter().take(TOP) {
         grid.row(vec![
             lead.lead_id.to_string(),
-            w::kind(lead).get(lang).to_owned(),
-            place(lead, lang),
+            w::kind(lead, report.lowest, lang),
+            place(lead, report.lowest, lang),
             lead.year.to_string(),
             format!("{:.2}", lead.score),
-            mu(lead.excess_mu),
-            yuan(lead.excess_yuan),
+            about_mu(lead.excess_mu),
+            about_yuan(lead.excess_yuan),
             lead.rules.join(" "),
         ]);
     }
@@ -222,12 +254,12 @@ fn leads(report: &RunReport<'_>, lang: Lang) -> String {
     text
 }
 
-/// Region and, for several, the number of villages.
-fn place(lead: &Lead, lang: Lang) -> String {
+/// Region and, for several, how many places inside it.
+fn place(lead: &Lead, lowest: &Bilingual, lang: Lang) -> String {
     let name = cut(&plain(region(lead)), NAME_WIDTH);
     match lead.members.len() {
         0 | 1 => name,
-        n => w::VILLAGES.with(lang, &[&name, &count(n as u64)]),
+        n => w::VILLAGES.with(lang, &[&name, &count(n as u64), &w::several(lowest, lang)]),
     }
 }
 

@@ -58,8 +58,12 @@ words! {
     BALANCE: "读入 = 采用 + 拒收,一行不少;拒收行及原因见 rejects.csv。",
         "Rows read = kept + rejected, none lost; rejects.csv lists every rejected row and why.";
     PASSED_OVER: "未读取的文件:{}", "Files passed over: {}";
-    NO_BASELINE: "{} 个村没有任何基线,对它们既不怀疑也不排除。",
-        "{} villages have no baseline: neither accused nor cleared.";
+    NO_BASELINE: "{} 个{}没有任何基线,对它们既不怀疑也不排除。",
+        "{} {} without any baseline: neither accused nor cleared.";
+    AREA_REJECTED: "拒收面积(亩)", "area rejected (mu)";
+    AMOUNT_REJECTED: "拒收金额({})", "amount rejected ({})";
+    UNREADABLE: "拒收行中有 {} 行的面积、{} 行的金额本身无法读出,未计入。",
+        "Of the rejected rows {} have no readable area and {} no readable amount; they are in no sum.";
     NONE_REJECTED: "没有拒收的行。", "No row was rejected.";
     CLASS: "原因", "reason";
     ROWS: "行数", "rows";
@@ -95,17 +99,17 @@ words! {
     NEXT: "下一步", "Next";
     EXPLAIN: "每个数字的来源文件和行", "every number down to source file and row";
     RULES_LIST: "各规则查什么", "what each rule looks for";
-    VILLAGE: "单村", "village";
-    RING: "多村关联", "ring";
+    VILLAGE: "单{}", "{}";
+    RING: "多{}关联", "ring of {}";
     CLAIMS: "申领", "claims";
-    VILLAGES: "{}({} 村)", "{} ({} villages)";
+    VILLAGES: "{}({} {})", "{} ({} {})";
 
     // Sections.
     WHY: "为什么", "Why";
     WHY_VILLAGE: "{},{} 年命中 {} 条规则({}),最高证据等级 {}({});{}。",
         "{}, {}: rules hit: {} ({}); best grade {} ({}); {}.";
-    WHY_RING: "{},{} 年有 {} 个村各自命中规则({}),{};最高证据等级 {}({});{}。",
-        "{}, {}: {} villages with hits of their own ({}), {}; best grade {} ({}); {}.";
+    WHY_RING: "{},{} 年有 {} 个{}各自命中规则({}),{};最高证据等级 {}({});{}。",
+        "{}, {}: {} {} with hits of their own ({}), {}; best grade {} ({}); {}.";
     WHY_CLAIMS: "{},{} 年有 {} 处申领命中规则({}),{};最高证据等级 {}({});{}。",
         "{}, {}: hits on claims: {} ({}), {}; best grade {} ({}); {}.";
     WITH_EXCESS: "超出有据部分 {}", "beyond what the evidence supports: {}";
@@ -115,20 +119,17 @@ words! {
     TIE_CLAIMANT: "同一申领人 {}", "one claimant {}";
     TIE_MORE: "另 {} 人", "{} more claimants";
     TIE_ACCOUNT: "同一账户", "one account";
-    TIE_NONE: "在同一村内", "inside one village";
+    TIE_NONE: "在同一{}内", "inside one {}";
     TIED: "由{} 相联系", "tied by {}";
     JOIN: "、", " and ";
     LIST: "、", ", ";
-    MEMBERS: "涉及的村", "Villages";
+    MEMBERS: "涉及的{}", "The {}";
     CODE: "代码", "code";
     NAME: "名称", "name";
     HITS: "命中的规则", "What was hit";
     MORE_HITS: "{} 另有 {} 处,见 leads.jsonl。", "{}: {} more in leads.jsonl.";
     NUMBERS: "数字", "Numbers";
     SUBJECT: "对象", "subject";
-    NUMBER: "项目", "number";
-    VALUE: "数值", "value";
-    UNIT: "单位", "unit";
     LEGIT: "可能的正当解释", "Honest explanations";
     EXPLANATION: "解释", "explanation";
     CHECK: "如何核查", "how to check";
@@ -138,12 +139,16 @@ words! {
     UNTESTED: "数据不足,未检验", "not testable with these data";
     COVERAGE: "查了什么,没查什么", "What was judged and what was not";
     REJECTS: "拒收的行", "Rejected rows";
+    DRAFT: "草案,不计分", "draft, adds no weight";
+    PROVISIONAL: "评分为暂定值,校准之前只用于排序:概率、q 值、区间均尚未估计。",
+        "Scores are provisional until calibrated and only order the leads: probability, q-value and interval are not estimated yet.";
     COLON: ":", ": ";
 
     GRADE_E0: "事实,核对登记即可", "a fact, to be checked against the register";
     GRADE_E1: "较强证据", "strong";
     GRADE_E2: "统计迹象", "statistical";
     GRADE_E3: "数据不足", "insufficient data";
+    SIZE: "规模{}", "size {}";
     LEVEL_LOW: "小", "low";
     LEVEL_MEDIUM: "中", "medium";
     LEVEL_HIGH: "大", "high";
@@ -151,11 +156,27 @@ words! {
     UNIT_YUAN: "元", "yuan";
 }
 
-pub(crate) fn kind(lead: &Lead) -> Words {
+/// What the lead is about, in the words of its region level.
+pub(crate) fn kind(lead: &Lead, lowest: &Bilingual, lang: Lang) -> String {
     match lead.kind {
-        LeadKind::Village => VILLAGE,
-        LeadKind::Ring => RING,
-        LeadKind::Claims => CLAIMS,
+        LeadKind::Village => VILLAGE.with(lang, &[lowest.get(lang)]),
+        LeadKind::Ring => RING.with(lang, &[&several(lowest, lang)]),
+        LeadKind::Claims => CLAIMS.get(lang).to_owned(),
+    }
+}
+
+/// The name of a region level for several of them: 村, villages, counties.
+pub(crate) fn several(lowest: &Bilingual, lang: Lang) -> String {
+    let name = lowest.get(lang);
+    if lang == Lang::Zh {
+        return name.to_owned();
+    }
+    match name.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
+        _ if name.ends_with(['s', 'x', 'z']) || name.ends_with("sh") || name.ends_with("ch") => {
+            format!("{name}es")
+        }
+        _ => format!("{name}s"),
     }
 }
 
@@ -210,6 +231,19 @@ mod tests {
             assert_eq!(marks(words.zh), marks(words.en), "{name}");
             assert!(words.en.is_ascii(), "{name}: English text in ASCII");
         }
+    }
+
+    #[test]
+    fn levels_have_a_plural() {
+        for (one, more) in [
+            ("village", "villages"),
+            ("county", "counties"),
+            ("parish", "parishes"),
+            ("railway", "railways"),
+        ] {
+            assert_eq!(several(&Bilingual::new("村", one), Lang::En), more);
+        }
+        assert_eq!(several(&Bilingual::new("村", "village"), Lang::Zh), "村");
     }
 
     #[test]

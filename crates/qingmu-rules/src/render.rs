@@ -1,10 +1,10 @@
 //! Messages: templates to text, identities masked, what is missing said as such.
 
 use crate::interpret::{Interpreter, id_kind};
-use crate::ir::Node;
+use crate::ir::{Expr, Node};
 use crate::rule::{Format, Piece, Rule, Template};
 use crate::value::Value;
-use qingmu_model::{Bilingual, IdKind, Lang, mask_account, mask_id};
+use qingmu_model::{Bilingual, IdKind, Lang, Season, mask_account, mask_id};
 
 /// The rule's message on a subject, given by one of its rows.
 pub(crate) fn say(interpreter: &Interpreter<'_>, row: u32) -> Bilingual {
@@ -39,12 +39,20 @@ pub(crate) fn show(
         Value::Text(text) => match id_kind(rule, node) {
             Some(IdKind::Person) => mask_id(text),
             Some(IdKind::Account) => mask_account(text),
-            None => text.to_string(),
+            None => season(node, text).map_or(text.to_string(), |word| word.get(lang).to_owned()),
         },
         Value::Number(number) => match format {
             Some(format) => fixed(number * format.factor, format.decimals),
             None => short(*number),
         },
+    }
+}
+
+/// The word for a code in the column `season`: nobody reads S, A and Y.
+fn season(node: &Node, text: &str) -> Option<Bilingual> {
+    match &node.expr {
+        Expr::Column { name, .. } if name == "season" => Some(text.parse::<Season>().ok()?.name()),
+        _ => None,
     }
 }
 
@@ -105,5 +113,31 @@ mod tests {
         let said = say(&Interpreter::new(&rule, &view), 0);
         assert_eq!(said.en, "6104**********1230 ************5678 2022 n.a. 12.35");
         assert_eq!(said.zh, "无亩");
+    }
+
+    #[test]
+    fn seasons_are_said_in_words() {
+        let season = |code| view_column("season", ColumnType::Text, texts(&[code]));
+        let mut rule = rule(ViewName::VillageYear, None, num(1.0));
+        rule.say_zh = vec![Piece::Value(column("season", ColumnType::Text), None)];
+        rule.say_en.clone_from(&rule.say_zh);
+        for (code, zh, en) in [
+            (Some("S"), "夏", "summer"),
+            (Some("A"), "秋", "autumn"),
+            (Some("Y"), "全年", "whole-year"),
+            // Not a season of ours: as it is.
+            (Some("winter"), "winter", "winter"),
+            (None, "无", "n.a."),
+        ] {
+            let view = village_years(&[("v1", 2022)], vec![season(code)]);
+            assert_eq!(say(&Interpreter::new(&rule, &view), 0), Bilingual::new(zh, en));
+        }
+        // Only the column of that name: another text may be just "A".
+        let view = village_years(
+            &[("v1", 2022)],
+            vec![view_column("name", ColumnType::Text, texts(&[Some("A")]))],
+        );
+        rule.say_zh = vec![Piece::Value(column("name", ColumnType::Text), None)];
+        assert_eq!(say(&Interpreter::new(&rule, &view), 0).zh, "A");
     }
 }

@@ -147,6 +147,10 @@ impl Answer<'_> {
             };
             let label = pick(lang, "正当解释", "honest explanation");
             push(out, format!("  {label} {}: {state}", legit.text.get(lang)));
+            if !legit.check.get(lang).is_empty() {
+                let how = pick(lang, "如何核查", "how to check");
+                push(out, format!("    {how}: {}", legit.check.get(lang)));
+            }
         }
         if !self.figures.is_empty() {
             push(out, format!("  {}", pick(lang, "追到源数据行", "down to the rows")));

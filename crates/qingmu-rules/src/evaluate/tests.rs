@@ -5,7 +5,7 @@ use crate::testkit::{
     call, claimant_villages, lag, node, num, number, op, reals, rule, view_column, village_years,
 };
 use qingmu_core::ColumnType;
-use qingmu_model::{Mu, Season, Unit, Yuan};
+use qingmu_model::{Bilingual, Mu, Season, Unit, Yuan};
 
 fn one(rule: Rule, view: &View, options: &EvalOptions) -> Result<Evaluation, RuleError> {
     evaluate_views(&[rule], options, |_, _| view.clone())
@@ -43,10 +43,11 @@ fn a_hit_has_shares_numbers_words_and_checks() -> Result<(), RuleError> {
     assert_eq!(numbers, expected);
     assert_eq!(
         hit.say.en,
-        "One claimant, 2022 season S, GRAIN: 2 villages, 18.0 mu in all, 8.0 outside the main village, 0.0 on the lease register. Please check."
+        "One claimant, 2022 season summer, GRAIN: 2 villages, 18.0 mu in all, 8.0 outside the main village, 0.0 on the lease register. Please check."
     );
-    assert!(hit.say.zh.starts_with("同一申领人2022年S季在2个村申领GRAIN"), "{}", hit.say.zh);
+    assert!(hit.say.zh.starts_with("同一申领人2022年夏季在2个村申领GRAIN"), "{}", hit.say.zh);
     assert_eq!(hit.legit.iter().map(|l| l.clears).collect::<Vec<_>>(), [Some(false), None]);
+    assert_eq!(hit.legit[0].check, Bilingual::new("流转合同", "transfer contracts"));
     Ok(())
 }
 
