@@ -82,6 +82,8 @@ fn every_real_payment_is_used_or_listed_and_every_cent_is_accounted_for() {
         }
     }
     #[allow(clippy::cast_possible_truncation, reason = "25 billion dollars are 2.5e12 cents")]
-    let kept = (claims["amount_yuan"].as_f64().unwrap() * 100.0).round() as i64;
-    assert_eq!(kept + of_refused, paid);
+    let cents = |name: &str| (claims[name].as_f64().unwrap() * 100.0).round() as i64;
+    assert_eq!(cents("amount_yuan") + of_refused, paid);
+    assert_eq!(cents("amount_rejected_yuan"), of_refused, "the account says so itself");
+    assert_eq!((count("amount_unreadable"), count("area_unreadable")), (0, count("rows_rejected")));
 }
