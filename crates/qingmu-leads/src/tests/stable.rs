@@ -32,7 +32,9 @@ fn a_ring_keeps_its_id_when_rules_members_and_numbers_change() {
     hits[0].shares[0].mu = None;
     assert_eq!(first_id(hits), before, "another number");
     let mut later = ring(3);
-    later.iter_mut().for_each(|hit| hit.shares[0].year = 2023);
+    for hit in &mut later {
+        hit.shares[0].year = 2023;
+    }
     let later = first_id(later);
     assert!(later.is_some() && later != before, "another year");
 }
