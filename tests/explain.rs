@@ -65,6 +65,7 @@ fn text_names_files_rows_rule_and_reasons() {
         "baselines.csv row ",
         "village/V02-veg-steady-grain-up.toml",
         "honest explanation",
+        "    how to check: reclamation register; orchard baseline of both years\n",
         "A lead, not a finding: please check.",
     ] {
         assert!(ran.out.contains(part), "{part} is missing:\n{}", ran.out);

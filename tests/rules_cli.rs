@@ -25,6 +25,18 @@ fn the_built_in_rules_are_listed_shown_linted_and_tested() {
         }
         assert!(en.out.contains("Honest explanations and how to check them"), "{}", en.out);
     }
+    for (out, line) in [
+        (
+            qingmu(temp.path(), &["rules", "show", "V02"]).out,
+            "  - 撂荒地、果园复耕种粮 (复耕台账;两年的果园基线)\n",
+        ),
+        (
+            in_english(temp.path(), &["rules", "show", "V02"]).out,
+            "  - fallow or orchard land returned to grain (reclamation register; orchard baseline of both years)\n",
+        ),
+    ] {
+        assert!(out.contains(line), "{out}");
+    }
     let lint = in_english(temp.path(), &["rules", "lint"]);
     assert_eq!((lint.code, lint.out), (0, format!("{} rules, 0 findings\n", ids.len())));
     let run = qingmu(temp.path(), &["rules", "test"]);
