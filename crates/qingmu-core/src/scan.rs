@@ -1,10 +1,10 @@
 //! The scan: one pass over the claims into exact facts, from which every view is made.
 
-use crate::digest::sha256_all;
-use crate::kernel::{self, ClaimsSource, FileTotals};
-use crate::tables::{self, TransferRow, VillageRow};
+use crate::kernel::{self, FileTotals};
 use crate::views::{self, Baselines, Facts};
 use crate::{CoreError, InputSet};
+use qingmu_input::tables::{self, TransferRow, VillageRow};
+use qingmu_input::{ClaimsSource, sha256_all};
 use qingmu_model::{
     ClaimantId, InputAccount, InputCoverage, Mu, Project, QuantityError, Reject, Yuan,
 };

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a missing value fails the test, as it should")]
 
 use super::*;
-use crate::fixture::{CLAIMS, Tested, TextRows, arrays_file, csv_file};
 use crate::{Column, Data, column_names, discover};
 use arrow::array::{ArrayRef, Decimal128Array, Float64Array, Int32Array, StringArray};
 use proptest::prelude::*;
+use qingmu_input::fixture::{CLAIMS, Tested, TextRows, arrays_file, csv_file};
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::{TempDir, tempdir};

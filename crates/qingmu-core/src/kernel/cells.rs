@@ -3,7 +3,7 @@
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use qingmu_model::Season;
 use std::hash::BuildHasher;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Village, year, season, programme and crop in one integer; texts as numbers in order of appearance.
 pub(super) fn key(village: u32, year: i16, season: Season, programme: u32, crop: u32) -> u128 {
@@ -121,4 +121,9 @@ impl Names {
         }
         (order.iter().map(|i| self.texts[*i].clone()).collect(), ranks)
     }
+}
+
+/// Locks; a panic elsewhere ends the process with its own message, so the data are never used half done.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,10 +3,10 @@
 use super::cells::Sums;
 use super::gaps::{Gaps, MOST};
 use super::worker::{Terms, one_claim, words};
-use crate::batch::{ClaimBatch, ClaimTexts, MISSING_CODE, MISSING_FIXED, MISSING_ID, TextColumn};
 use crate::views::{AccountClaimant, ClaimantVillage, Facts, Gap, Listed};
 use arrow::array::{Array, StringViewArray};
 use hashbrown::{HashMap, HashSet};
+use qingmu_input::{ClaimBatch, ClaimTexts, MISSING_CODE, MISSING_FIXED, MISSING_ID, TextColumn};
 use qingmu_model::{Mu, Season, Yuan};
 use std::collections::BTreeMap;
 use std::sync::Arc;

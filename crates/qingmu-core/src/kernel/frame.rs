@@ -1,9 +1,8 @@
 //! Between the passes: dense numbers become sorted facts, and counts find their rows.
 
-use super::cells::{CellTable, Sums, key, parts};
+use super::cells::{CellTable, Sums, key, lock, parts};
 use super::detail::Flagged;
 use super::people::{People, Places, totals};
-use super::source::lock;
 use super::worker::Shared;
 use crate::views::{ApproverVillage, Facts, PanelCell, ProgrammeSeason, VillageYear};
 use qingmu_model::Season;

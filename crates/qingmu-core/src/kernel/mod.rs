@@ -13,9 +13,7 @@ mod gaps;
 mod passes;
 mod people;
 mod records;
-mod source;
 mod worker;
 
 pub(crate) use passes::run;
-pub(crate) use source::ClaimsSource;
 pub(crate) use worker::FileTotals;

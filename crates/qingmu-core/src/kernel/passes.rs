@@ -3,12 +3,11 @@
 use super::detail::{Detail, Flagged};
 use super::frame::Frame;
 use super::records::passes;
-use super::source::ClaimsSource;
 use super::worker::{FileTotals, Shared, Worker};
-use crate::claims_parquet::Want;
 use crate::scan::Progress;
 use crate::views::Facts;
 use crate::{CoreError, ScanOptions};
+use qingmu_input::{ClaimsSource, Want};
 use qingmu_model::{Project, QuantityError, Reject};
 
 /// What the kernel hands to the scan.

@@ -94,7 +94,7 @@ impl People {
             let villages = distinct(&mut seasons, |place| up(&self.programme_season, place));
             if villages > 1 {
                 let claimant = u128::from(run[0][0]) << 64 | u128::from(run[0][1]);
-                super::source::lock(&self.claimants).insert((claimant, term(&of_term[0])));
+                super::cells::lock(&self.claimants).insert((claimant, term(&of_term[0])));
             } else {
                 self.single_villages.fetch_add(1, Ordering::Relaxed);
             }
@@ -105,7 +105,7 @@ impl People {
     /// All records of one account in one year, sorted by claimant.
     fn count_account(&self, run: &[Record]) {
         if run.iter().any(|record| record[1..] != run[0][1..]) {
-            super::source::lock(&self.accounts).insert((run[0][0], record_year(&run[0])));
+            super::cells::lock(&self.accounts).insert((run[0][0], record_year(&run[0])));
         } else {
             self.single_claimants.fetch_add(1, Ordering::Relaxed);
         }
@@ -115,7 +115,7 @@ impl People {
 /// One partition's records of all workers, sorted.
 fn sorted(workers: &Mutex<Vec<Records>>, partition: usize, all: &mut Vec<Record>) {
     all.clear();
-    for worker in super::source::lock(workers).iter_mut() {
+    for worker in super::cells::lock(workers).iter_mut() {
         worker.drain_into(partition, all);
     }
     all.sort_unstable();

@@ -1,11 +1,9 @@
 //! One worker of a sums or records pass: a batch becomes a few cell sums and one record per identity.
 
-use super::cells::{CellTable, Names, Sums, key};
+use super::cells::{CellTable, Names, Sums, key, lock};
 use super::records::{Record, Records};
-use super::source::lock;
-use crate::batch::{ClaimBatch, MISSING_CODE, MISSING_ID, TextColumn};
-use crate::refused::Refused;
 use hashbrown::HashMap;
+use qingmu_input::{ClaimBatch, MISSING_CODE, MISSING_ID, Refused, TextColumn};
 use qingmu_model::{Reject, Season};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -232,7 +230,7 @@ pub(super) fn words(hash: u128) -> [u64; 2] {
 }
 
 /// First year of a record's nine bits.
-const FIRST_YEAR: i16 = *crate::cells::YEARS.start();
+const FIRST_YEAR: i16 = *qingmu_input::YEARS.start();
 
 /// 64 bits of the account, 9 of the year, 119 of the claimant.
 ///

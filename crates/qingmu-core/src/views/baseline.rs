@@ -3,7 +3,7 @@
 //! A change of sources between years would look like a change of planting, and one source's rows can be
 //! shown to whoever asks.
 
-use crate::tables::BaselineRow;
+use qingmu_input::tables::BaselineRow;
 use qingmu_model::{Mu, Project, Season};
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! `claimant_village`: claimants with several villages in one season and programme.
 
 use super::build::Builder;
-use crate::hash::id_hash;
+use qingmu_input::id_hash;
 
 pub(super) fn fill(b: &mut Builder<'_>) {
     let facts = b.facts;

@@ -10,7 +10,7 @@ use qingmu_model::{
 use std::borrow::Cow;
 
 /// Years that a table may speak of.
-pub(crate) const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
+pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
 
 /// Characters of a refused value that the list of rejects shows.
 const SHOWN: usize = 64;

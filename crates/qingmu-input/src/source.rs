@@ -3,10 +3,10 @@
 use crate::batch::ClaimBatch;
 use crate::claims_parquet::{ClaimsFile, Want};
 use crate::rows::TableReader;
-use crate::{CoreError, Format, InputFile, claims_csv};
+use crate::{Format, InputError, InputFile, claims_csv};
 use qingmu_model::{Project, table};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Rows of a CSV file handed on at once.
 const CSV_SLICE: usize = 65_536;
@@ -20,24 +20,26 @@ enum Opened<'a> {
 }
 
 /// All claims of an input.
-pub(crate) struct ClaimsSource<'a> {
-    pub(crate) files: &'a [InputFile],
+pub struct ClaimsSource<'a> {
+    /// The files, in the order in which they are numbered.
+    pub files: &'a [InputFile],
     opened: Vec<Opened<'a>>,
     /// File and row group.
     units: Vec<(usize, usize)>,
     /// Rows, exact for Parquet, an upper bound for CSV.
-    pub(crate) rows: u64,
+    pub rows: u64,
     /// Optional claim columns that no file has.
-    pub(crate) absent_columns: Vec<String>,
-    pub(crate) has_accounts: bool,
+    pub absent_columns: Vec<String>,
+    /// Whether any file has accounts.
+    pub has_accounts: bool,
 }
 
 impl<'a> ClaimsSource<'a> {
     /// Opens every file.
     ///
     /// # Errors
-    /// [`CoreError`] naming a file that is unreadable or no claims table.
-    pub(crate) fn open(files: &'a [InputFile]) -> Result<Self, CoreError> {
+    /// [`InputError`] naming a file that is unreadable or no claims table.
+    pub fn open(files: &'a [InputFile]) -> Result<Self, InputError> {
         let columns = table("claims").map(|t| t.columns).unwrap_or_default();
         let mut absent: Vec<&'static str> =
             columns.iter().filter(|c| !c.required).map(|c| c.name).collect();
@@ -68,7 +70,7 @@ impl<'a> ClaimsSource<'a> {
                 }
                 Format::Csv => {
                     let bytes = std::fs::metadata(&file.path)
-                        .map_err(|source| CoreError::Io { path: file.path.clone(), source })?
+                        .map_err(|source| InputError::Io { path: file.path.clone(), source })?
                         .len();
                     source.units.push((index, 0));
                     source.rows += bytes / CSV_ROW_BYTES;
@@ -84,17 +86,17 @@ impl<'a> ClaimsSource<'a> {
     /// A pass for texts may leave out rows without interest.
     ///
     /// # Errors
-    /// The [`CoreError`] of the first unit that failed, in the order of files.
-    pub(crate) fn pass<W: Send>(
+    /// The [`InputError`] of the first unit that failed, in the order of files.
+    pub fn pass<W: Send>(
         &self,
         project: &Project,
         want: Want<'_>,
         new_worker: impl Fn() -> W + Sync,
         take: impl Fn(&mut W, usize, ClaimBatch) + Sync,
-    ) -> Result<Vec<W>, CoreError> {
+    ) -> Result<Vec<W>, InputError> {
         let next = AtomicUsize::new(0);
         let failed = AtomicBool::new(false);
-        let failure: Mutex<Option<(usize, CoreError)>> = Mutex::new(None);
+        let failure: Mutex<Option<(usize, InputError)>> = Mutex::new(None);
         let workers = rayon::broadcast(|_| {
             let mut worker = new_worker();
             while !failed.load(Ordering::Relaxed) {
@@ -113,7 +115,7 @@ impl<'a> ClaimsSource<'a> {
                 };
                 if let Err(error) = done {
                     failed.store(true, Ordering::Relaxed);
-                    let mut first = lock(&failure);
+                    let mut first = failure.lock().unwrap_or_else(PoisonError::into_inner);
                     if first.as_ref().is_none_or(|(known, _)| unit < *known) {
                         *first = Some((unit, error));
                     }
@@ -121,14 +123,9 @@ impl<'a> ClaimsSource<'a> {
             }
             worker
         });
-        match lock(&failure).take() {
+        match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some((_, error)) => Err(error),
             None => Ok(workers),
         }
     }
-}
-
-/// Locks; a panic elsewhere ends the process with its own message, so the data are never used half done.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

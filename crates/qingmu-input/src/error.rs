@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// A failure that ends the reading of an input folder.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum CoreError {
+pub enum InputError {
     /// The file system refused something.
     #[error("{}: {source}", path.display())]
     Io {

@@ -4,7 +4,7 @@
 //! second, independent way to the same rows as the columnar scan.
 
 use crate::{
-    CoreError, Format, InputFile,
+    Format, InputError, InputFile,
     cells::Cell,
     columns::Layout,
     damage::guarded,
@@ -44,7 +44,7 @@ pub(crate) struct WrongLength {
 }
 
 /// What takes the rows: the row's number (1-based in Parquet, 2 for the first CSV data row) and the row.
-pub(crate) type Sink<'a> = dyn FnMut(u64, Row<'_>) -> Result<(), CoreError> + 'a;
+pub(crate) type Sink<'a> = dyn FnMut(u64, Row<'_>) -> Result<(), InputError> + 'a;
 
 /// An opened file whose header fits its table.
 pub(crate) struct TableReader {
@@ -63,13 +63,13 @@ impl TableReader {
     /// Opens a file and finds the wanted columns in it.
     ///
     /// # Errors
-    /// [`CoreError`] naming the file for one that cannot be read, has no such columns, or has them in a
+    /// [`InputError`] naming the file for one that cannot be read, has no such columns, or has them in a
     /// type that holds no value of ours.
     pub(crate) fn open(
         file: &InputFile,
         table: &'static TableSchema,
         wanted: &[&str],
-    ) -> Result<Self, CoreError> {
+    ) -> Result<Self, InputError> {
         debug_assert!(wanted.len() <= MOST_COLUMNS, "raise MOST_COLUMNS");
         match file.format {
             Format::Csv => Self::open_csv(&file.path, table, wanted),
@@ -83,7 +83,7 @@ impl TableReader {
         path: &Path,
         table: &'static TableSchema,
         wanted: &[&str],
-    ) -> Result<Self, CoreError> {
+    ) -> Result<Self, InputError> {
         let path = path.to_owned();
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
@@ -91,13 +91,13 @@ impl TableReader {
             .from_reader(open(&path)?);
         let header = reader
             .byte_headers()
-            .map_err(|source| CoreError::Csv { path: path.clone(), source })?;
+            .map_err(|source| InputError::Csv { path: path.clone(), source })?;
         let names: Option<Vec<String>> = header
             .iter()
             .map(|name| std::str::from_utf8(name).ok().map(|n| n.trim().to_owned()))
             .collect();
         let width = header.len();
-        let names = names.ok_or_else(|| CoreError::HeaderEncoding { path: path.clone() })?;
+        let names = names.ok_or_else(|| InputError::HeaderEncoding { path: path.clone() })?;
         let layout = Layout::new(&path, table, wanted, &names)?;
         Ok(Self { path, layout, source: Source::Csv(reader, width) })
     }
@@ -106,9 +106,9 @@ impl TableReader {
         path: &Path,
         table: &'static TableSchema,
         wanted: &[&str],
-    ) -> Result<Self, CoreError> {
+    ) -> Result<Self, InputError> {
         let path = path.to_owned();
-        let parquet = |source| CoreError::Parquet { path: path.clone(), source };
+        let parquet = |source| InputError::Parquet { path: path.clone(), source };
         let builder = ParquetRecordBatchReaderBuilder::try_new(open(&path)?).map_err(parquet)?;
         let fields = builder.schema().fields();
         let names: Vec<String> = fields.iter().map(|f| f.name().trim().to_owned()).collect();
@@ -117,7 +117,7 @@ impl TableReader {
         for place in &places {
             let field = &fields[*place];
             if !is_readable(field.data_type()) {
-                return Err(CoreError::ColumnType {
+                return Err(InputError::ColumnType {
                     path: path.clone(),
                     column: field.name().clone(),
                     found: field.data_type().to_string(),
@@ -138,8 +138,8 @@ impl TableReader {
     /// Hands every row to `sink`.
     ///
     /// # Errors
-    /// [`CoreError`] naming the file where it cannot be read on; whatever `sink` returns.
-    pub(crate) fn for_each(self, sink: &mut Sink<'_>) -> Result<(), CoreError> {
+    /// [`InputError`] naming the file where it cannot be read on; whatever `sink` returns.
+    pub(crate) fn for_each(self, sink: &mut Sink<'_>) -> Result<(), InputError> {
         match self.source {
             Source::Csv(reader, width) => csv_rows(&self.path, &self.layout, reader, width, sink),
             Source::Parquet(reader) => parquet_rows(&self.path, &self.layout, *reader, sink),
@@ -153,12 +153,12 @@ fn csv_rows(
     mut reader: csv::Reader<File>,
     width: usize,
     sink: &mut Sink<'_>,
-) -> Result<(), CoreError> {
+) -> Result<(), InputError> {
     let mut record = csv::ByteRecord::new();
     let mut row = 1;
     while reader
         .read_byte_record(&mut record)
-        .map_err(|source| CoreError::Csv { path: path.to_owned(), source })?
+        .map_err(|source| InputError::Csv { path: path.to_owned(), source })?
     {
         row += 1;
         if record.len() != width {
@@ -185,9 +185,9 @@ fn parquet_rows(
     layout: &Layout,
     mut reader: ParquetRecordBatchReader,
     sink: &mut Sink<'_>,
-) -> Result<(), CoreError> {
+) -> Result<(), InputError> {
     let mut row = 0;
-    let arrow = |source| CoreError::Arrow { path: path.to_owned(), source };
+    let arrow = |source| InputError::Arrow { path: path.to_owned(), source };
     while let Some(batch) = guarded(path, || reader.next().transpose().map_err(arrow))? {
         let columns: Vec<Option<CellColumn>> = layout
             .wanted
@@ -211,18 +211,18 @@ fn parquet_rows(
 /// Rows of a file without reading more of it than needed.
 ///
 /// # Errors
-/// [`CoreError`] naming the file.
-pub(crate) fn count_rows(file: &InputFile) -> Result<u64, CoreError> {
+/// [`InputError`] naming the file.
+pub(crate) fn count_rows(file: &InputFile) -> Result<u64, InputError> {
     let path = &file.path;
     match file.format {
         Format::Parquet => guarded(path, || {
-            let parquet = |source| CoreError::Parquet { path: path.clone(), source };
+            let parquet = |source| InputError::Parquet { path: path.clone(), source };
             let builder = ParquetRecordBatchReaderBuilder::try_new(open(path)?).map_err(parquet)?;
             let rows = builder.metadata().file_metadata().num_rows();
             Ok(u64::try_from(rows).unwrap_or_default())
         }),
         Format::Csv => {
-            let csv = |source| CoreError::Csv { path: path.clone(), source };
+            let csv = |source| InputError::Csv { path: path.clone(), source };
             let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(open(path)?);
             let mut record = csv::ByteRecord::new();
             let mut rows = 0;
@@ -234,6 +234,6 @@ pub(crate) fn count_rows(file: &InputFile) -> Result<u64, CoreError> {
     }
 }
 
-fn open(path: &Path) -> Result<File, CoreError> {
-    File::open(path).map_err(|source| CoreError::Io { path: path.to_owned(), source })
+fn open(path: &Path) -> Result<File, InputError> {
+    File::open(path).map_err(|source| InputError::Io { path: path.to_owned(), source })
 }

@@ -3,7 +3,7 @@
 //! Nothing here uses the columnar scan: sums over these rows check its sums by another way.
 
 use crate::{
-    CoreError, InputFile, InputSet,
+    InputError, InputFile, InputSet,
     claim_row::{CLAIM_COLUMNS, Claim},
     rows::{Row, TableReader},
     tables::{BASELINE_COLUMNS, Baseline},
@@ -69,12 +69,12 @@ pub struct SourceRow {
 /// Reads the rows of a query again, by file name and row. Refused rows are in no sum and not here either.
 ///
 /// # Errors
-/// [`CoreError`] naming the file that cannot be read.
+/// [`InputError`] naming the file that cannot be read.
 pub fn source_rows(
     input: &InputSet,
     project: &Project,
     query: &RowQuery,
-) -> Result<Vec<SourceRow>, CoreError> {
+) -> Result<Vec<SourceRow>, InputError> {
     let Some(files) = input.tables.get(query.table) else { return Ok(Vec::new()) };
     let parts: Vec<Vec<SourceRow>> = files
         .par_iter()
@@ -98,7 +98,7 @@ fn claims(
     file: &InputFile,
     project: &Project,
     query: &RowQuery,
-) -> Result<Vec<SourceRow>, CoreError> {
+) -> Result<Vec<SourceRow>, InputError> {
     let Some(schema) = table("claims") else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     TableReader::open(file, schema, &CLAIM_COLUMNS)?.for_each(&mut |row, cells| {
@@ -140,7 +140,7 @@ fn baselines(
     file: &InputFile,
     project: &Project,
     query: &RowQuery,
-) -> Result<Vec<SourceRow>, CoreError> {
+) -> Result<Vec<SourceRow>, InputError> {
     let Some(schema) = table("baselines") else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     TableReader::open(file, schema, &BASELINE_COLUMNS)?.for_each(&mut |row, cells| {

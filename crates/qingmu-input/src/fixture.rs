@@ -6,32 +6,34 @@ use parquet::{arrow::ArrowWriter, file::properties::WriterProperties};
 use std::{error::Error, fs, path::Path, sync::Arc};
 
 /// What tests return.
-pub(crate) type Tested = Result<(), Box<dyn Error>>;
+pub type Tested = Result<(), Box<dyn Error>>;
 
 /// Rows of text.
-pub(crate) type TextRows = Vec<Vec<String>>;
+pub type TextRows = Vec<Vec<String>>;
 
 /// Columns of a full claims table, as a scan reads them.
-pub(crate) const CLAIMS: &str = "claim_id,year,season,programme,crop,village_code,claimant_id,\
+pub const CLAIMS: &str = "claim_id,year,season,programme,crop,village_code,claimant_id,\
 household_id,account,area_mu,rate_yuan_per_mu,amount_yuan,approver_id";
 
 /// A sound claim of the columns [`CLAIMS`].
-pub(crate) const CLAIM: &str = "c1,2023,A,GRAIN,maize,990001001001,990001197001011230,h1,\
+pub const CLAIM: &str = "c1,2023,A,GRAIN,maize,990001001001,990001197001011230,h1,\
 6217000012345678,12.5,100,1250,a1";
 
 /// Columns of a full baselines table, as a scan reads them.
-pub(crate) const BASELINES: &str = "village_code,year,season,crop,area_mu,source,se_mu,independent";
+pub const BASELINES: &str = "village_code,year,season,crop,area_mu,source,se_mu,independent";
 
 /// A sound row of the columns [`BASELINES`].
-pub(crate) const BASELINE: &str = "990001001001,2023,A,maize,800,remote_sensing,40,true";
+pub const BASELINE: &str = "990001001001,2023,A,maize,800,remote_sensing,40,true";
 
 /// Splits a line at its commas.
-pub(crate) fn cells(line: &str) -> Vec<String> {
+#[must_use]
+pub fn cells(line: &str) -> Vec<String> {
     line.split(',').map(str::to_owned).collect()
 }
 
 /// A line with one cell replaced.
-pub(crate) fn with(header: &str, line: &str, column: &str, value: &str) -> Vec<String> {
+#[must_use]
+pub fn with(header: &str, line: &str, column: &str, value: &str) -> Vec<String> {
     let place = header.split(',').position(|name| name == column);
     let mut row = cells(line);
     if let Some(cell) = place.and_then(|p| row.get_mut(p)) {
@@ -41,7 +43,10 @@ pub(crate) fn with(header: &str, line: &str, column: &str, value: &str) -> Vec<S
 }
 
 /// Writes a CSV file and gives its place in a folder.
-pub(crate) fn csv_file(
+///
+/// # Errors
+/// What the file system or the writer refused.
+pub fn csv_file(
     root: &Path,
     name: &str,
     header: &str,
@@ -58,7 +63,10 @@ pub(crate) fn csv_file(
 }
 
 /// Writes a Parquet file of text columns with row groups of seven rows; empty cells are null.
-pub(crate) fn parquet_file(
+///
+/// # Errors
+/// What the file system or the writer refused.
+pub fn parquet_file(
     root: &Path,
     name: &str,
     header: &str,
@@ -72,7 +80,10 @@ pub(crate) fn parquet_file(
 }
 
 /// Writes a Parquet file of any columns.
-pub(crate) fn arrays_file(
+///
+/// # Errors
+/// What the file system or the writer refused.
+pub fn arrays_file(
     root: &Path,
     name: &str,
     columns: Vec<(&str, ArrayRef)>,

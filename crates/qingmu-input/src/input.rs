@@ -1,6 +1,6 @@
 //! Which files of a folder are tables, and which are passed over.
 
-use crate::CoreError;
+use crate::InputError;
 use qingmu_model::TABLES;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -52,12 +52,12 @@ pub(crate) const PROJECT_FILE: &str = "qingmu.toml";
 /// links are followed.
 ///
 /// # Errors
-/// [`CoreError`] for a folder that cannot be read, links that form a loop, a missing claims or baselines
+/// [`InputError`] for a folder that cannot be read, links that form a loop, a missing claims or baselines
 /// table, and a table in two forms or a file under two names (its rows would count twice).
-pub fn discover(root: &Path) -> Result<InputSet, CoreError> {
+pub fn discover(root: &Path) -> Result<InputSet, InputError> {
     let meta = fs::metadata(root).map_err(|source| io(root, source))?;
     if !meta.is_dir() {
-        return Err(CoreError::NotAFolder { path: root.to_owned() });
+        return Err(InputError::NotAFolder { path: root.to_owned() });
     }
     let mut found: BTreeMap<&'static str, Vec<Found>> = BTreeMap::new();
     let mut passed_over = Vec::new();
@@ -101,19 +101,19 @@ impl Found {
 fn settle(
     root: &Path,
     found: BTreeMap<&'static str, Vec<Found>>,
-) -> Result<BTreeMap<String, Vec<InputFile>>, CoreError> {
+) -> Result<BTreeMap<String, Vec<InputFile>>, InputError> {
     let mut seen: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     let mut tables = BTreeMap::new();
     for (table, mut files) in found {
         files.sort_by(|a, b| a.file.cmp_name(&b.file));
         let forms = forms(&files);
         if forms.len() > 1 {
-            return Err(CoreError::TwoForms { folder: root.to_owned(), table, forms });
+            return Err(InputError::TwoForms { folder: root.to_owned(), table, forms });
         }
         for Found { file, .. } in &files {
             let real = fs::canonicalize(&file.path).map_err(|source| io(&file.path, source))?;
             if let Some(first) = seen.insert(real, file.path.clone()) {
-                return Err(CoreError::SameFile { first, second: file.path.clone() });
+                return Err(InputError::SameFile { first, second: file.path.clone() });
             }
         }
         if !files.is_empty() {
@@ -122,7 +122,7 @@ fn settle(
     }
     for table in REQUIRED {
         if !tables.contains_key(table) {
-            return Err(CoreError::NoTable { folder: root.to_owned(), table });
+            return Err(InputError::NoTable { folder: root.to_owned(), table });
         }
     }
     Ok(tables)
@@ -185,17 +185,17 @@ impl Entry {
     }
 }
 
-fn input_file(entry: &Entry, name: &str) -> Result<InputFile, CoreError> {
+fn input_file(entry: &Entry, name: &str) -> Result<InputFile, InputError> {
     match entry.format() {
         Some(format) if entry.is_utf8 => {
             Ok(InputFile { path: entry.path.clone(), name: name.to_owned(), format })
         }
-        _ => Err(CoreError::FileName { path: entry.path.clone() }),
+        _ => Err(InputError::FileName { path: entry.path.clone() }),
     }
 }
 
 /// Names in a folder, sorted, so that errors and outputs do not depend on the file system's order.
-fn entries(folder: &Path) -> Result<Vec<Entry>, CoreError> {
+fn entries(folder: &Path) -> Result<Vec<Entry>, InputError> {
     let mut list = Vec::new();
     for entry in fs::read_dir(folder).map_err(|source| io(folder, source))? {
         let entry = entry.map_err(|source| io(folder, source))?;
@@ -223,17 +223,17 @@ struct Walk {
 }
 
 impl Walk {
-    fn start(root: &Path, folder: &Path) -> Result<Self, CoreError> {
+    fn start(root: &Path, folder: &Path) -> Result<Self, InputError> {
         let mut walk = Self { above: Vec::new(), files: Vec::new(), passed_over: Vec::new() };
         let real = fs::canonicalize(root).map_err(|source| io(folder, source))?;
         walk.above.push(real);
         Ok(walk)
     }
 
-    fn folder(&mut self, folder: &Path, prefix: &str) -> Result<(), CoreError> {
+    fn folder(&mut self, folder: &Path, prefix: &str) -> Result<(), InputError> {
         let real = fs::canonicalize(folder).map_err(|source| io(folder, source))?;
         if self.above.contains(&real) {
-            return Err(CoreError::SymlinkLoop { path: folder.to_owned() });
+            return Err(InputError::SymlinkLoop { path: folder.to_owned() });
         }
         self.above.push(real);
         for entry in entries(folder)? {
@@ -253,8 +253,8 @@ impl Walk {
     }
 }
 
-fn io(path: &Path, source: std::io::Error) -> CoreError {
-    CoreError::Io { path: path.to_owned(), source }
+fn io(path: &Path, source: std::io::Error) -> InputError {
+    InputError::Io { path: path.to_owned(), source }
 }
 
 #[cfg(test)]

@@ -4,12 +4,13 @@
 //! through the checks that all readers share, so the fast way can be fast and still means the same.
 
 use crate::{
-    CoreError, InputFile,
+    InputError, InputFile,
     batch::{ClaimBatch, ClaimTexts},
     cells::{Cell, reject, text},
     claim_row::{CLAIM_COLUMNS, Claim, add_refused, cell},
-    claims_fast::{Glance, Interest, Marks, Taken},
+    claims_fast::{Glance, Interest, Taken},
     columns::Layout,
+    fast_columns::Marks,
     parquet_columns::{CellColumn, is_readable},
 };
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringViewArray, StringViewBuilder};
@@ -56,7 +57,7 @@ const GLANCED: [usize; 5] =
 
 /// What a pass wants of the claims.
 #[derive(Clone, Copy)]
-pub(crate) enum Want<'a> {
+pub enum Want<'a> {
     /// Every row, identities as hashes only.
     Sums,
     /// At least the rows of interest, with clear identities. Row numbers are not those of the file.
@@ -74,21 +75,21 @@ impl<'a> ClaimsFile<'a> {
     /// Opens a file and finds the claims' columns in it.
     ///
     /// # Errors
-    /// [`CoreError`] naming the file: unreadable, a column missing or of a type that holds no value of ours.
-    pub(crate) fn open(file: &'a InputFile) -> Result<Self, CoreError> {
+    /// [`InputError`] naming the file: unreadable, a column missing or of a type that holds no value of ours.
+    pub(crate) fn open(file: &'a InputFile) -> Result<Self, InputError> {
         let path = &file.path;
-        let parquet = |source| CoreError::Parquet { path: path.clone(), source };
+        let parquet = |source| InputError::Parquet { path: path.clone(), source };
         let meta =
             ArrowReaderMetadata::load(&open(file)?, ArrowReaderOptions::new()).map_err(parquet)?;
         let fields = meta.schema().fields().clone();
         let names: Vec<String> = fields.iter().map(|f| f.name().trim().to_owned()).collect();
         let schema = table("claims")
-            .ok_or_else(|| CoreError::NoTable { folder: path.clone(), table: "claims" })?;
+            .ok_or_else(|| InputError::NoTable { folder: path.clone(), table: "claims" })?;
         let layout = Layout::new(path, schema, &CLAIM_COLUMNS, &names)?;
         for at in layout.wanted.iter().filter_map(|(_, at)| *at) {
             if !is_readable(fields[at].data_type()) {
                 let (column, found) = (names[at].clone(), fields[at].data_type().to_string());
-                return Err(CoreError::ColumnType { path: path.clone(), column, found });
+                return Err(InputError::ColumnType { path: path.clone(), column, found });
             }
         }
         let meta = hinted(&meta, &layout).unwrap_or(meta);
@@ -104,14 +105,14 @@ impl<'a> ClaimsFile<'a> {
     /// Reads a row group and hands it on in batches.
     ///
     /// # Errors
-    /// [`CoreError`] naming the file for damaged data; whatever `sink` returns.
+    /// [`InputError`] naming the file for damaged data; whatever `sink` returns.
     pub(crate) fn read(
         &self,
         group: usize,
         project: &Project,
         want: Want<'_>,
-        sink: &mut dyn FnMut(ClaimBatch) -> Result<(), CoreError>,
-    ) -> Result<(), CoreError> {
+        sink: &mut dyn FnMut(ClaimBatch) -> Result<(), InputError>,
+    ) -> Result<(), InputError> {
         let texts = matches!(want, Want::Texts(_));
         let selection = match want {
             Want::Sums => None,
@@ -135,7 +136,7 @@ impl<'a> ClaimsFile<'a> {
         group: usize,
         project: &Project,
         interest: &Interest<'_>,
-    ) -> Result<RowSelection, CoreError> {
+    ) -> Result<RowSelection, InputError> {
         let needless = std::array::from_fn(|column| !GLANCED.contains(&column));
         let mut ranges: Vec<Range<usize>> = Vec::new();
         let mut first = 0;
@@ -160,8 +161,8 @@ impl<'a> ClaimsFile<'a> {
         group: usize,
         needless: &[bool; CLAIM_COLUMNS.len()],
         selection: Option<RowSelection>,
-        sink: &mut dyn FnMut(Vec<Option<ArrayRef>>, usize) -> Result<(), CoreError>,
-    ) -> Result<(), CoreError> {
+        sink: &mut dyn FnMut(Vec<Option<ArrayRef>>, usize) -> Result<(), InputError>,
+    ) -> Result<(), InputError> {
         let path = &self.file.path;
         let mut roots: Vec<usize> = (0..CLAIM_COLUMNS.len())
             .filter(|i| !needless[*i])
@@ -178,9 +179,9 @@ impl<'a> ClaimsFile<'a> {
             None => builder,
         };
         let reader =
-            builder.build().map_err(|source| CoreError::Parquet { path: path.clone(), source })?;
+            builder.build().map_err(|source| InputError::Parquet { path: path.clone(), source })?;
         for batch in reader {
-            let batch = batch.map_err(|source| CoreError::Arrow { path: path.clone(), source })?;
+            let batch = batch.map_err(|source| InputError::Arrow { path: path.clone(), source })?;
             sink(self.columns(&batch, &roots, needless), batch.num_rows())?;
         }
         Ok(())
@@ -216,8 +217,8 @@ impl<'a> ClaimsFile<'a> {
     }
 }
 
-fn open(file: &InputFile) -> Result<File, CoreError> {
-    File::open(&file.path).map_err(|source| CoreError::Io { path: file.path.clone(), source })
+fn open(file: &InputFile) -> Result<File, InputError> {
+    File::open(&file.path).map_err(|source| InputError::Io { path: file.path.clone(), source })
 }
 
 fn is_text(kind: &DataType) -> bool {

@@ -1,7 +1,7 @@
 //! The small tables: baselines, villages and transfers as typed rows, the others counted.
 
 use crate::{
-    CoreError, InputFile, InputSet,
+    InputError, InputFile, InputSet,
     cells::{self, Cell, Rounded, reject},
     claim_row::{Fault, cell, may, need},
     claims_csv::wrong_length,
@@ -19,38 +19,51 @@ use std::{fs, sync::Arc};
 
 /// One area of one source for a village, year, season and crop or land class.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct BaselineRow {
-    pub(crate) village: Arc<str>,
-    pub(crate) year: i16,
-    pub(crate) season: Season,
-    pub(crate) crop: Arc<str>,
-    pub(crate) area: Mu,
-    pub(crate) source: Arc<str>,
+pub struct BaselineRow {
+    /// Village code.
+    pub village: Arc<str>,
+    /// Year.
+    pub year: i16,
+    /// Season.
+    pub season: Season,
+    /// Crop or land class.
+    pub crop: Arc<str>,
+    /// Area.
+    pub area: Mu,
+    /// Where the area comes from.
+    pub source: Arc<str>,
     /// Standard error.
-    pub(crate) se: Option<Mu>,
+    pub se: Option<Mu>,
     /// `false`: compiled from what the village itself reported. `None`: the table does not say.
-    pub(crate) independent: Option<bool>,
+    pub independent: Option<bool>,
 }
 
 /// Names of a village and the regions above it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct VillageRow {
-    pub(crate) village: Arc<str>,
-    pub(crate) name: Arc<str>,
-    pub(crate) town_name: Option<Arc<str>>,
-    pub(crate) county_name: Option<Arc<str>>,
+pub struct VillageRow {
+    /// Village code.
+    pub village: Arc<str>,
+    /// Name.
+    pub name: Arc<str>,
+    /// Name of its town.
+    pub town_name: Option<Arc<str>>,
+    /// Name of its county.
+    pub county_name: Option<Arc<str>>,
 }
 
 /// Land let by one to another; identities as [`id_hash`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TransferRow {
-    pub(crate) from: u128,
-    pub(crate) to: u128,
-    pub(crate) area: Mu,
+pub struct TransferRow {
+    /// Who lets.
+    pub from: u128,
+    /// Who leases.
+    pub to: u128,
+    /// Area.
+    pub area: Mu,
 }
 
 /// Rows, one account per file, and the refused rows in order of file and row.
-pub(crate) type TableRows<T> = (Vec<T>, Vec<InputAccount>, Vec<Reject>);
+pub type TableRows<T> = (Vec<T>, Vec<InputAccount>, Vec<Reject>);
 
 /// Tables that are read into rows; `claims` are read apart.
 const READ: [&str; 4] = ["claims", "baselines", "villages", "transfers"];
@@ -98,11 +111,11 @@ impl<'a> Baseline<'a> {
 /// Reads the baselines.
 ///
 /// # Errors
-/// [`CoreError`] naming the file.
-pub(crate) fn read_baselines(
+/// [`InputError`] naming the file.
+pub fn read_baselines(
     input: &InputSet,
     project: &Project,
-) -> Result<TableRows<BaselineRow>, CoreError> {
+) -> Result<TableRows<BaselineRow>, InputError> {
     read(input, "baselines", &BASELINE_COLUMNS, project.area_unit, |row, texts| {
         let row = Baseline::check(row, project)?;
         let area = row.area;
@@ -123,11 +136,11 @@ pub(crate) fn read_baselines(
 /// Reads the villages table; nothing where the input has none.
 ///
 /// # Errors
-/// [`CoreError`] naming the file.
-pub(crate) fn read_villages(
+/// [`InputError`] naming the file.
+pub fn read_villages(
     input: &InputSet,
     project: &Project,
-) -> Result<TableRows<VillageRow>, CoreError> {
+) -> Result<TableRows<VillageRow>, InputError> {
     read(input, "villages", &VILLAGE_COLUMNS, project.area_unit, |row, texts| {
         let village = need(0, cells::region(cell(row, 0), &project.region))?;
         let name = need(1, cells::text(cell(row, 1)))?;
@@ -146,11 +159,11 @@ pub(crate) fn read_villages(
 /// Reads the transfers; nothing where the input has none.
 ///
 /// # Errors
-/// [`CoreError`] naming the file.
-pub(crate) fn read_transfers(
+/// [`InputError`] naming the file.
+pub fn read_transfers(
     input: &InputSet,
     project: &Project,
-) -> Result<TableRows<TransferRow>, CoreError> {
+) -> Result<TableRows<TransferRow>, InputError> {
     read(input, "transfers", &TRANSFER_COLUMNS, project.area_unit, |row, _| {
         let from = need(0, cells::text(cell(row, 0)))?;
         let to = need(1, cells::text(cell(row, 1)))?;
@@ -167,8 +180,8 @@ pub(crate) fn read_transfers(
 /// Accounts of the optional tables that no view uses yet: their rows are counted, not checked.
 ///
 /// # Errors
-/// [`CoreError`] naming the file.
-pub(crate) fn count_other(input: &InputSet) -> Result<Vec<InputAccount>, CoreError> {
+/// [`InputError`] naming the file.
+pub fn count_other(input: &InputSet) -> Result<Vec<InputAccount>, InputError> {
     let mut accounts = Vec::new();
     for (table, files) in &input.tables {
         if READ.contains(&table.as_str()) {
@@ -185,7 +198,8 @@ pub(crate) fn count_other(input: &InputSet) -> Result<Vec<InputAccount>, CoreErr
 }
 
 /// Tables of the data model that the input does not have.
-pub(crate) fn absent(input: &InputSet) -> Vec<String> {
+#[must_use]
+pub fn absent(input: &InputSet) -> Vec<String> {
     let names = TABLES.iter().map(|t| t.name.to_owned());
     names.filter(|name| !input.tables.contains_key(name)).collect()
 }
@@ -193,14 +207,15 @@ pub(crate) fn absent(input: &InputSet) -> Vec<String> {
 /// An account of a file before any row is read.
 ///
 /// # Errors
-/// [`CoreError::Io`] naming the file.
-pub(crate) fn empty_account(
+/// [`InputError::Io`] naming the file.
+pub fn empty_account(
     file: &InputFile,
     table: &str,
     digest: String,
-) -> Result<InputAccount, CoreError> {
+) -> Result<InputAccount, InputError> {
     let path = &file.path;
-    let meta = fs::metadata(path).map_err(|source| CoreError::Io { path: path.clone(), source })?;
+    let meta =
+        fs::metadata(path).map_err(|source| InputError::Io { path: path.clone(), source })?;
     Ok(InputAccount {
         file: file.name.clone(),
         table: table.to_owned(),
@@ -227,7 +242,7 @@ fn read<T: Send>(
     columns: &[&str],
     unit: AreaUnit,
     check: impl Fn(&[Cell<'_>], &mut Interner) -> Result<(T, Option<Rounded<Mu>>), Fault> + Sync,
-) -> Result<TableRows<T>, CoreError> {
+) -> Result<TableRows<T>, InputError> {
     let (Some(files), Some(schema)) = (input.tables.get(name), table(name)) else {
         return Ok((Vec::new(), Vec::new(), Vec::new()));
     };
@@ -253,7 +268,7 @@ fn read_file<T>(
     columns: &[&str],
     unit: AreaUnit,
     check: &impl Fn(&[Cell<'_>], &mut Interner) -> Result<(T, Option<Rounded<Mu>>), Fault>,
-) -> Result<(Vec<T>, InputAccount, Vec<Reject>), CoreError> {
+) -> Result<(Vec<T>, InputAccount, Vec<Reject>), InputError> {
     let mut account = empty_account(file, schema.name, digest)?;
     let reader = TableReader::open(file, schema, columns)?;
     let layout = reader.layout.clone();
@@ -293,7 +308,7 @@ fn read_file<T>(
     if area_place.is_some() {
         let total = Mu::sum(areas);
         let path = file.path.clone();
-        account.area_mu = Some(total.map_err(|source| CoreError::Total { path, source })?);
+        account.area_mu = Some(total.map_err(|source| InputError::Total { path, source })?);
     }
     refused.enter(&mut account);
     Ok((rows, account, rejects))

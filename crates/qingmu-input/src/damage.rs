@@ -3,7 +3,7 @@
 //! Of 20,000 Parquet files with two random bytes replaced, the Arrow 59 readers panicked on 60. A file is
 //! untrusted; a panic in decoding it is a fact about the file and not a bug of the scan.
 
-use crate::CoreError;
+use crate::InputError;
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -13,14 +13,14 @@ use std::{
 /// Runs one step of a decoder. What it was at work on must be dropped after an error.
 ///
 /// # Errors
-/// Whatever the step returns; [`CoreError::Damaged`] if it panics.
+/// Whatever the step returns; [`InputError::Damaged`] if it panics.
 pub(crate) fn guarded<T>(
     path: &Path,
-    step: impl FnOnce() -> Result<T, CoreError>,
-) -> Result<T, CoreError> {
+    step: impl FnOnce() -> Result<T, InputError>,
+) -> Result<T, InputError> {
     catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|panic| {
         let message = words(panic.as_ref());
-        Err(CoreError::Damaged { path: path.to_owned(), message })
+        Err(InputError::Damaged { path: path.to_owned(), message })
     })
 }
 
@@ -38,14 +38,14 @@ mod tests {
     fn a_panic_is_an_error_that_names_the_file() {
         let path = Path::new("claims/1.parquet");
         let number = 7;
-        let error = guarded(path, || -> Result<(), CoreError> { panic!("no column {number}") });
+        let error = guarded(path, || -> Result<(), InputError> { panic!("no column {number}") });
         assert_eq!(
             error.map_err(|e| e.to_string()),
             Err("claims/1.parquet: 文件损坏，无法解码 / the file is damaged and cannot be decoded: \
                  no column 7"
                 .to_owned())
         );
-        let error = guarded(path, || -> Result<(), CoreError> { panic!("plain") });
+        let error = guarded(path, || -> Result<(), InputError> { panic!("plain") });
         assert_eq!(
             error.map_err(|e| e.to_string()),
             Err("claims/1.parquet: 文件损坏，无法解码 / the file is damaged and cannot be decoded: plain"

@@ -1,6 +1,6 @@
 //! Digests of the input, so that a run can say exactly what it read.
 
-use crate::{CoreError, InputFile};
+use crate::{InputError, InputFile};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::{fmt::Write as _, fs::File, io::Read, path::Path};
@@ -8,9 +8,9 @@ use std::{fmt::Write as _, fs::File, io::Read, path::Path};
 /// SHA-256 of a file's bytes as `sha256:` and 64 hex digits; the file is streamed.
 ///
 /// # Errors
-/// [`CoreError::Io`] naming the file.
-pub fn sha256_file(path: &Path) -> Result<String, CoreError> {
-    let io = |source| CoreError::Io { path: path.to_owned(), source };
+/// [`InputError::Io`] naming the file.
+pub fn sha256_file(path: &Path) -> Result<String, InputError> {
+    let io = |source| InputError::Io { path: path.to_owned(), source };
     let mut file = File::open(path).map_err(io)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0_u8; 1 << 20];
@@ -32,7 +32,10 @@ pub fn sha256_file(path: &Path) -> Result<String, CoreError> {
 }
 
 /// Digests of many files, in their order, read in parallel.
-pub(crate) fn sha256_all(files: &[InputFile]) -> Result<Vec<String>, CoreError> {
+///
+/// # Errors
+/// [`InputError::Io`] naming the file.
+pub fn sha256_all(files: &[InputFile]) -> Result<Vec<String>, InputError> {
     files.par_iter().map(|file| sha256_file(&file.path)).collect()
 }
 

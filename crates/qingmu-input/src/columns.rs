@@ -1,6 +1,6 @@
 //! Where the columns of a table stand in one file.
 
-use crate::CoreError;
+use crate::InputError;
 use qingmu_model::{ColumnSpec, TableSchema};
 use std::path::Path;
 
@@ -17,23 +17,23 @@ impl Layout {
     /// Every required column of the table must be there, wanted or not: a file without it is another table.
     ///
     /// # Errors
-    /// [`CoreError::MissingColumn`] and [`CoreError::DuplicateColumn`].
+    /// [`InputError::MissingColumn`] and [`InputError::DuplicateColumn`].
     pub(crate) fn new(
         path: &Path,
         table: &'static TableSchema,
         wanted: &[&str],
         names: &[String],
-    ) -> Result<Self, CoreError> {
+    ) -> Result<Self, InputError> {
         let place = |name: &str| names.iter().position(|n| n == name);
         for column in table.columns {
             if column.required && place(column.name).is_none() {
                 let there = names.to_vec();
                 let path = path.to_owned();
-                return Err(CoreError::MissingColumn { path, column: column.name, there });
+                return Err(InputError::MissingColumn { path, column: column.name, there });
             }
             if names.iter().filter(|n| *n == column.name).count() > 1 {
                 let column = column.name.to_owned();
-                return Err(CoreError::DuplicateColumn { path: path.to_owned(), column });
+                return Err(InputError::DuplicateColumn { path: path.to_owned(), column });
             }
         }
         let wanted = wanted

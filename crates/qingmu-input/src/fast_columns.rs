@@ -1,9 +1,7 @@
-//! Whole columns of clean claims at once; what is not clean is marked and left to the checks of single rows.
+//! One column of many rows at once: texts as codes, identities as hashes, numbers at their fixed scale.
 
-use crate::batch::{ClaimBatch, MISSING_CODE, MISSING_FIXED, MISSING_ID, TextColumn};
+use crate::batch::{MISSING_CODE, MISSING_FIXED, MISSING_ID, TextColumn};
 use crate::cells::YEARS;
-use crate::claim_row::Claim;
-use crate::claims_parquet::place;
 use crate::hash::id_hash;
 use arrow::array::{Array, ArrayRef, AsArray, PrimitiveArray};
 use arrow::datatypes::{
@@ -11,7 +9,7 @@ use arrow::datatypes::{
     Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type,
 };
 use hashbrown::HashMap;
-use qingmu_model::{AreaUnit, Mu, Project, Season, Yuan};
+use qingmu_model::{AreaUnit, Mu, Season, Yuan};
 use std::sync::Arc;
 
 /// Rows that the fast way cannot vouch for.
@@ -48,172 +46,22 @@ impl Marks {
     }
 }
 
-/// Columns as taken the fast way, one entry per row read.
-pub(crate) struct Taken {
-    village: Texts,
-    year: Vec<i16>,
-    season: Vec<Season>,
-    programme: Texts,
-    crop: Texts,
-    approver: Option<Texts>,
-    area: Numbers,
-    amount: Numbers,
-    rate: Option<Numbers>,
-    claimant: Vec<u128>,
-    account: Option<Vec<u128>>,
-    household: Option<Vec<u128>>,
-}
-
-/// Whether a row is worth a second look, by the hashes of claimant and account ([`MISSING_ID`] for none) and
-/// by whether its amount may differ from area x rate.
-pub(crate) type Interest<'a> = dyn Fn(u128, u128, bool) -> bool + Sync + 'a;
-
-/// Identities and numbers of a batch, not yet checked: rows that are not clean are always worth a look.
-pub(crate) struct Glance {
-    marks: Marks,
-    claimant: Vec<u128>,
-    account: Option<Vec<u128>>,
-    area: Numbers,
-    rate: Option<Numbers>,
-    amount: Numbers,
-}
-
-impl Glance {
-    pub(crate) fn new(columns: &[Option<ArrayRef>], rows: usize, project: &Project) -> Self {
-        let mut marks = Marks::new(rows);
-        let marked = &mut marks;
-        let column = |at: usize| columns[at].as_ref();
-        let unit = project.area_unit;
-        let claimant = match column(place::CLAIMANT) {
-            Some(array) => ids(array, true, marked),
-            None => vec![MISSING_ID; rows],
-        };
-        Self {
-            claimant,
-            account: column(place::ACCOUNT).map(|array| ids(array, false, marked)),
-            area: numbers(column(place::AREA), rows, Kind::Area(unit), marked),
-            rate: column(place::RATE)
-                .map(|array| numbers(Some(array), rows, Kind::Rate(unit), marked)),
-            amount: numbers(column(place::AMOUNT), rows, Kind::Amount, marked),
-            marks,
-        }
-    }
-
-    pub(crate) fn is_worth(&self, row: usize, interest: &Interest<'_>) -> bool {
-        if self.marks.is_marked(row) {
-            return true;
-        }
-        let account = self.account.as_ref().map_or(MISSING_ID, |c| c[row]);
-        let rate = self.rate.as_ref().map(|c| c.values[row]).filter(|r| *r != MISSING_FIXED);
-        let differs = rate.is_some_and(|rate| {
-            let product = Mu::from_raw(self.area.values[row]).times_rate(Yuan::from_raw(rate));
-            product.map(Yuan::raw) != Some(self.amount.values[row])
-        });
-        interest(self.claimant[row], account, differs)
-    }
-}
-
 /// A text column and the texts added to its dictionary by single rows.
 #[derive(Default)]
-struct Texts {
+pub(crate) struct Texts {
     column: TextColumn,
     added: HashMap<Arc<str>, u32>,
 }
 
 /// Fixed-point numbers and the rows in which rounding moved them.
 #[derive(Default)]
-struct Numbers {
-    values: Vec<i64>,
+pub(crate) struct Numbers {
+    pub(crate) values: Vec<i64>,
     moved: Vec<bool>,
     any_moved: bool,
 }
 
-impl Taken {
-    pub(crate) fn new(
-        columns: &[Option<ArrayRef>],
-        rows: usize,
-        project: &Project,
-        marks: &mut Marks,
-    ) -> Self {
-        let column = |at: usize| columns[at].as_ref();
-        let is_region = |code: &str| project.region.check(code).is_ok();
-        let unit = project.area_unit;
-        if let Some(ids) = column(place::CLAIM_ID) {
-            present(ids, marks);
-        }
-        Self {
-            village: texts(column(place::VILLAGE), rows, true, is_region, marks),
-            year: years(column(place::YEAR), rows, marks),
-            season: seasons(column(place::SEASON), rows, marks),
-            programme: texts(column(place::PROGRAMME), rows, true, |_| true, marks),
-            crop: texts(column(place::CROP), rows, true, |_| true, marks),
-            approver: column(place::APPROVER)
-                .map(|array| texts(Some(array), rows, false, |_| true, marks)),
-            area: numbers(column(place::AREA), rows, Kind::Area(unit), marks),
-            amount: numbers(column(place::AMOUNT), rows, Kind::Amount, marks),
-            rate: column(place::RATE)
-                .map(|array| numbers(Some(array), rows, Kind::Rate(unit), marks)),
-            claimant: match column(place::CLAIMANT) {
-                Some(array) => ids(array, true, marks),
-                None => vec![MISSING_ID; rows],
-            },
-            account: column(place::ACCOUNT).map(|array| ids(array, false, marks)),
-            household: column(place::HOUSEHOLD).map(|array| ids(array, false, marks)),
-        }
-    }
-
-    /// Takes a row that was checked on its own.
-    pub(crate) fn put(&mut self, row: usize, claim: &Claim<'_>) {
-        self.village.put(row, Some(&claim.village));
-        self.year[row] = claim.year;
-        self.season[row] = claim.season;
-        self.programme.put(row, Some(&claim.programme));
-        self.crop.put(row, Some(&claim.crop));
-        if let Some(approver) = &mut self.approver {
-            approver.put(row, claim.approver.as_deref());
-        }
-        self.area.put(row, claim.area.0.raw(), claim.area.1);
-        self.amount.put(row, claim.amount.0.raw(), claim.amount.1);
-        if let Some(rate) = &mut self.rate {
-            rate.put(row, claim.rate.map_or(MISSING_FIXED, Yuan::raw), false);
-        }
-        self.claimant[row] = id_hash(claim.claimant.as_bytes());
-        let hash = |id: Option<&str>| id.map_or(MISSING_ID, |id| id_hash(id.as_bytes()));
-        if let Some(account) = &mut self.account {
-            account[row] = hash(claim.account.as_deref());
-        }
-        if let Some(household) = &mut self.household {
-            household[row] = hash(claim.household.as_deref());
-        }
-    }
-
-    /// A refused row counts nowhere.
-    pub(crate) fn forget(&mut self, row: usize) {
-        self.area.put(row, 0, false);
-        self.amount.put(row, 0, false);
-    }
-
-    /// Moves the kept rows into a batch; all of them without a list.
-    pub(crate) fn move_into(self, batch: &mut ClaimBatch, kept: Option<&[u32]>) {
-        batch.area_rounded = self.area.count_moved();
-        batch.amount_rounded = self.amount.count_moved();
-        batch.village = self.village.finish(kept);
-        batch.year = pick(self.year, kept);
-        batch.season = pick(self.season, kept);
-        batch.programme = self.programme.finish(kept);
-        batch.crop = self.crop.finish(kept);
-        batch.approver = self.approver.map(|c| c.finish(kept));
-        batch.area = pick(self.area.values, kept);
-        batch.amount = pick(self.amount.values, kept);
-        batch.rate = self.rate.map(|c| pick(c.values, kept));
-        batch.claimant = pick(self.claimant, kept);
-        batch.account = self.account.map(|c| pick(c, kept));
-        batch.household = self.household.map(|c| pick(c, kept));
-        batch.rows = batch.area.len();
-    }
-}
-
-fn pick<T: Copy>(values: Vec<T>, kept: Option<&[u32]>) -> Vec<T> {
+pub(crate) fn pick<T: Copy>(values: Vec<T>, kept: Option<&[u32]>) -> Vec<T> {
     match kept {
         Some(list) => list.iter().map(|row| values[*row as usize]).collect(),
         None => values,
@@ -221,7 +69,7 @@ fn pick<T: Copy>(values: Vec<T>, kept: Option<&[u32]>) -> Vec<T> {
 }
 
 impl Texts {
-    fn put(&mut self, row: usize, text: Option<&str>) {
+    pub(crate) fn put(&mut self, row: usize, text: Option<&str>) {
         let Some(text) = text else {
             self.column.code[row] = MISSING_CODE;
             return;
@@ -238,13 +86,13 @@ impl Texts {
         self.column.code[row] = code;
     }
 
-    fn finish(self, kept: Option<&[u32]>) -> TextColumn {
+    pub(crate) fn finish(self, kept: Option<&[u32]>) -> TextColumn {
         TextColumn { dict: self.column.dict, code: pick(self.column.code, kept) }
     }
 }
 
 impl Numbers {
-    fn put(&mut self, row: usize, value: i64, moved: bool) {
+    pub(crate) fn put(&mut self, row: usize, value: i64, moved: bool) {
         self.values[row] = value;
         if moved || self.any_moved {
             self.set_moved(row, moved);
@@ -257,7 +105,7 @@ impl Numbers {
         self.any_moved = true;
     }
 
-    fn count_moved(&self) -> u64 {
+    pub(crate) fn count_moved(&self) -> u64 {
         self.moved.iter().filter(|m| **m).count() as u64
     }
 }
@@ -275,7 +123,7 @@ fn is_clean(text: &str) -> bool {
 }
 
 /// Codes into a dictionary whose entries are checked once.
-fn texts(
+pub(crate) fn texts(
     array: Option<&ArrayRef>,
     rows: usize,
     required: bool,
@@ -317,7 +165,7 @@ fn texts(
     texts
 }
 
-fn seasons(array: Option<&ArrayRef>, rows: usize, marks: &mut Marks) -> Vec<Season> {
+pub(crate) fn seasons(array: Option<&ArrayRef>, rows: usize, marks: &mut Marks) -> Vec<Season> {
     if array.is_none() {
         return vec![Season::Y; rows];
     }
@@ -328,7 +176,7 @@ fn seasons(array: Option<&ArrayRef>, rows: usize, marks: &mut Marks) -> Vec<Seas
 }
 
 /// Marks rows without a text.
-fn present(array: &ArrayRef, marks: &mut Marks) {
+pub(crate) fn present(array: &ArrayRef, marks: &mut Marks) {
     let Some(values) = array.as_string_view_opt() else { return marks.mark_all() };
     for row in 0..values.len() {
         if values.is_null(row) || !is_plain(values.value(row).as_bytes()) {
@@ -337,7 +185,7 @@ fn present(array: &ArrayRef, marks: &mut Marks) {
     }
 }
 
-fn ids(array: &ArrayRef, required: bool, marks: &mut Marks) -> Vec<u128> {
+pub(crate) fn ids(array: &ArrayRef, required: bool, marks: &mut Marks) -> Vec<u128> {
     let Some(values) = array.as_string_view_opt() else {
         marks.mark_all();
         return vec![MISSING_ID; array.len()];
@@ -362,7 +210,7 @@ fn ids(array: &ArrayRef, required: bool, marks: &mut Marks) -> Vec<u128> {
     hashes
 }
 
-fn years(array: Option<&ArrayRef>, rows: usize, marks: &mut Marks) -> Vec<i16> {
+pub(crate) fn years(array: Option<&ArrayRef>, rows: usize, marks: &mut Marks) -> Vec<i16> {
     let mut years = vec![0; rows];
     let found = array.is_some_and(|array| {
         each_integer(array, |row, value| match value.and_then(|v| i16::try_from(v).ok()) {
@@ -377,14 +225,19 @@ fn years(array: Option<&ArrayRef>, rows: usize, marks: &mut Marks) -> Vec<i16> {
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+pub(crate) enum Kind {
     Area(AreaUnit),
     Amount,
     Rate(AreaUnit),
 }
 
 /// Areas and money at their fixed scale; what is missing stays so only for rates.
-fn numbers(array: Option<&ArrayRef>, rows: usize, kind: Kind, marks: &mut Marks) -> Numbers {
+pub(crate) fn numbers(
+    array: Option<&ArrayRef>,
+    rows: usize,
+    kind: Kind,
+    marks: &mut Marks,
+) -> Numbers {
     let mut taken = Numbers { values: vec![MISSING_FIXED; rows], ..Numbers::default() };
     let Some(array) = array else {
         marks.mark_all();

@@ -11,7 +11,8 @@ const KEY: (u64, u64) = (0x71_69_6e_67_6d_75_2e_69, 0x64_2e_76_31_00_00_00_01);
 ///
 /// Among 10⁹ distinct ids the chance of any collision is below 10⁻²⁰ (birthday bound, n²/2¹²⁹).
 /// Never [`MISSING_ID`].
-pub(crate) fn id_hash(bytes: &[u8]) -> u128 {
+#[must_use]
+pub fn id_hash(bytes: &[u8]) -> u128 {
     match SipHasher13::new_with_keys(KEY.0, KEY.1).hash(bytes).as_u128() {
         // One more id shares the value 1: no measurable change of the bound above.
         MISSING_ID => 1,

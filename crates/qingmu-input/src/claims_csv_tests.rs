@@ -3,7 +3,7 @@ use crate::fixture::{CLAIM, CLAIMS, Tested, TextRows, cells, csv_file, parquet_f
 use proptest::prelude::*;
 use std::{error::Error, fs};
 
-fn read(file: &InputFile, slice: usize, texts: bool) -> Result<Vec<ClaimBatch>, CoreError> {
+fn read(file: &InputFile, slice: usize, texts: bool) -> Result<Vec<ClaimBatch>, InputError> {
     let mut all = Vec::new();
     batches(file, &Project::default(), slice, texts, &mut |batch| {
         all.push(batch);
@@ -18,7 +18,7 @@ fn refusal(column: &str, value: &str) -> Result<String, Box<dyn Error>> {
     let rows = vec![cells(CLAIM), with(CLAIMS, CLAIM, column, value)];
     let file = csv_file(dir.path(), "claims.csv", CLAIMS, &rows)?;
     let twin = parquet_file(dir.path(), "claims.parquet", CLAIMS, &rows)?;
-    let show = |file: &InputFile, first: u64| -> Result<String, CoreError> {
+    let show = |file: &InputFile, first: u64| -> Result<String, InputError> {
         let mut text = String::new();
         for batch in read(file, 10, false)? {
             assert_eq!(batch.rows + batch.rejects.len(), 2);
@@ -235,7 +235,7 @@ fn what_the_sink_says_ends_the_reading() -> Tested {
     let mut calls = 0;
     let end = batches(&file, &Project::default(), 2, false, &mut |_| {
         calls += 1;
-        Err(CoreError::HeaderEncoding { path: "stop".into() })
+        Err(InputError::HeaderEncoding { path: "stop".into() })
     });
     assert_eq!((end.is_err(), calls), (true, 1));
     Ok(())
@@ -266,7 +266,7 @@ fn any_claim() -> impl Strategy<Value = Vec<String>> {
 /// All that a reader found, rows counted from 0, whatever the size of the slices.
 type Found = (Vec<(u64, i64, i64, u128, String)>, Vec<(u64, String, String, RejectCode)>, u64);
 
-fn found(file: &InputFile, first: u64, slice: usize) -> Result<Found, CoreError> {
+fn found(file: &InputFile, first: u64, slice: usize) -> Result<Found, InputError> {
     let mut all: Found = (Vec::new(), Vec::new(), 0);
     for batch in read(file, slice, false)? {
         assert!(batch.rows + batch.rejects.len() <= slice);

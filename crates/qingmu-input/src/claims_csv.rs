@@ -1,7 +1,7 @@
 //! Claims in CSV: streamed, checked row by row, handed on in slices.
 
 use crate::{
-    CoreError, InputFile,
+    InputError, InputFile,
     batch::{ClaimBatch, ClaimTexts, MISSING_CODE, MISSING_FIXED, MISSING_ID, TextColumn},
     cells::reject,
     claim_row::{CLAIM_COLUMNS, Claim, add_refused, cell},
@@ -17,15 +17,15 @@ use qingmu_model::{Project, Reject, RejectCode, table};
 /// identities of the kept rows if `texts` is set.
 ///
 /// # Errors
-/// [`CoreError`] naming the file for one that cannot be read or lacks a required column; whatever `sink`
+/// [`InputError`] naming the file for one that cannot be read or lacks a required column; whatever `sink`
 /// returns.
 pub(crate) fn batches(
     file: &InputFile,
     project: &Project,
     slice_rows: usize,
     texts: bool,
-    sink: &mut dyn FnMut(ClaimBatch) -> Result<(), CoreError>,
-) -> Result<(), CoreError> {
+    sink: &mut dyn FnMut(ClaimBatch) -> Result<(), InputError>,
+) -> Result<(), InputError> {
     let Some(schema) = table("claims") else { return Ok(()) };
     let reader = TableReader::open(file, schema, &CLAIM_COLUMNS)?;
     let layout = reader.layout.clone();

@@ -1,22 +1,22 @@
 //! `qingmu.toml`: what differs from county to county, checked before anything is read.
 
-use crate::{CoreError, input::PROJECT_FILE};
+use crate::{InputError, input::PROJECT_FILE};
 use qingmu_model::{Project, ProjectError};
 use std::{fs, io::ErrorKind, path::Path};
 
 /// The configuration of an input folder: its `qingmu.toml`, or the defaults where there is none.
 ///
 /// # Errors
-/// [`CoreError::Config`] with file, line and key for text that is no TOML, unknown keys, wrong types and
-/// ambiguous names; [`CoreError::Io`] if the file is there and cannot be read.
-pub fn load_project(root: &Path) -> Result<Project, CoreError> {
+/// [`InputError::Config`] with file, line and key for text that is no TOML, unknown keys, wrong types and
+/// ambiguous names; [`InputError::Io`] if the file is there and cannot be read.
+pub fn load_project(root: &Path) -> Result<Project, InputError> {
     let path = root.join(PROJECT_FILE);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Project::default()),
-        Err(source) => return Err(CoreError::Io { path, source }),
+        Err(source) => return Err(InputError::Io { path, source }),
     };
-    let fail = |(line, key, message)| CoreError::Config { path: path.clone(), line, key, message };
+    let fail = |(line, key, message)| InputError::Config { path: path.clone(), line, key, message };
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..good].split(|byte| *byte == b'\n').count();

@@ -1,7 +1,7 @@
 //! The columnar way to claims means the same as the plain one, whatever the types of the columns.
 
 use crate::{
-    CoreError, InputFile,
+    InputError, InputFile,
     batch::{ClaimBatch, MISSING_CODE, TextColumn},
     claims_csv,
     claims_parquet::{ClaimsFile, Want},
@@ -74,7 +74,7 @@ impl Read {
 }
 
 /// The file read both ways; the columnar one with or without clear identities.
-fn both(file: &InputFile, project: &Project, texts: bool) -> Result<(Read, Read), CoreError> {
+fn both(file: &InputFile, project: &Project, texts: bool) -> Result<(Read, Read), InputError> {
     let (mut plain, mut fast) = (Read::default(), Read::default());
     claims_csv::batches(file, project, 1_000, texts, &mut |batch| {
         plain.take(batch, texts);

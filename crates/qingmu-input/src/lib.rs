@@ -1,0 +1,40 @@
+//! Input folders: find tables, check cells, read rows of claims and other tables, and show any row again.
+
+mod batch;
+mod cells;
+mod claim_row;
+mod claims_csv;
+mod claims_fast;
+mod claims_parquet;
+mod columns;
+mod config;
+mod damage;
+mod digest;
+mod error;
+mod fast_columns;
+#[cfg(any(test, feature = "fixture"))]
+pub mod fixture;
+mod hash;
+mod input;
+mod intern;
+#[cfg(test)]
+mod parity_tests;
+mod parquet_columns;
+mod provenance;
+mod refused;
+mod rows;
+mod source;
+pub mod tables;
+
+pub use batch::{ClaimBatch, ClaimTexts, MISSING_CODE, MISSING_FIXED, MISSING_ID, TextColumn};
+pub use cells::YEARS;
+pub use claims_fast::Interest;
+pub use claims_parquet::Want;
+pub use config::load_project;
+pub use digest::{sha256_all, sha256_file};
+pub use error::InputError;
+pub use hash::id_hash;
+pub use input::{Format, InputFile, InputSet, discover};
+pub use provenance::{RowQuery, SourceRow, source_rows};
+pub use refused::Refused;
+pub use source::ClaimsSource;
