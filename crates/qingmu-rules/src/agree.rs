@@ -2,10 +2,8 @@
 
 use crate::frame::Frame;
 use crate::interpret::Interpreter;
-use crate::ir::{Aggregate, BinaryOp, Expr, Function, Node, Type};
 use crate::judge::{Judgement, Reasons};
 use crate::lower::{self, Lowering};
-use crate::rule::{Bands, Legit, Rule};
 use crate::testkit::{
     NUMBER, aggregate, call, column, lag, named, node, num, number, op, rule, show, view_column,
 };
@@ -15,8 +13,8 @@ use polars::prelude::{DataType, PolarsResult};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use qingmu_core::{ColumnType, Data, View, ViewName};
-use qingmu_model::{Bilingual, Outcome, Unit};
+use qingmu_lang::{Aggregate, Bands, BinaryOp, Expr, Function, Legit, Node, Rule, Type};
+use qingmu_model::{Bilingual, ColumnType, Data, Outcome, Unit, View, ViewName};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;

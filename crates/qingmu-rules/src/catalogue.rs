@@ -1,8 +1,8 @@
 //! Which columns a rule can name in a view: those of the scan and those measured on it.
 
 use crate::measure;
-use qingmu_core::{ColumnType, ViewName};
-use qingmu_model::Project;
+use qingmu_lang::{Catalogue, Diagnostics, Pack, PackSource};
+use qingmu_model::{ColumnType, Project, ViewName};
 
 /// Type of a column of a view as rules see it; `None` for an unknown name.
 #[must_use]
@@ -11,9 +11,28 @@ pub fn column_type(view: ViewName, name: &str, project: &Project) -> Option<Colu
         .or_else(|| measure::column_type(view, name, project))
 }
 
-/// Every column of a view, for suggestions.
-pub(crate) fn column_names(view: ViewName, project: &Project) -> Vec<String> {
-    let mut names = qingmu_core::column_names(view, project);
-    names.extend(measure::column_names(view, project));
-    names
+/// Loads and checks a pack; its rules may name the columns that `project` has.
+///
+/// # Errors
+/// [`Diagnostics`] with every mistake of every file: TOML, names, types, units, messages, tests.
+pub fn load_pack(source: &PackSource, project: &Project) -> Result<Pack, Diagnostics> {
+    qingmu_lang::load_pack(source, &Columns { project })
+}
+
+/// The columns of every view under a project's crops and groups.
+#[derive(Debug)]
+struct Columns<'p> {
+    project: &'p Project,
+}
+
+impl Catalogue for Columns<'_> {
+    fn column_type(&self, view: ViewName, name: &str) -> Option<ColumnType> {
+        column_type(view, name, self.project)
+    }
+
+    fn column_names(&self, view: ViewName) -> Vec<String> {
+        let mut names = qingmu_core::column_names(view, self.project);
+        names.extend(measure::column_names(view, self.project));
+        names
+    }
 }

@@ -1,6 +1,6 @@
 //! What can go wrong while rules run on views.
 
-use qingmu_core::ViewName;
+use qingmu_model::ViewName;
 use std::sync::Arc;
 
 /// An evaluation that must not be used.

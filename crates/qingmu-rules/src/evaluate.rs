@@ -7,12 +7,11 @@ use crate::error::RuleError;
 use crate::frame::Frame;
 use crate::interpret::Interpreter;
 use crate::judge::{Judgement, Reasons};
-use crate::pack::Pack;
-use crate::rule::{Rule, Status};
 use crate::{lower, measure, partition, uses};
 pub(crate) use hit::{clear_text, subject};
-use qingmu_core::{Scan, View, ViewName};
-use qingmu_model::{Outcome, Project, RuleCoverage, RuleHit};
+use qingmu_core::Scan;
+use qingmu_lang::{Pack, Rule, Status};
+use qingmu_model::{Outcome, Project, RuleCoverage, RuleHit, View, ViewName};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

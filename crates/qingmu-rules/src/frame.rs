@@ -6,7 +6,7 @@ use polars::prelude::{
     BooleanChunked, Column as Series, DataFrame, DataType, Float64Chunked, IntoColumn,
     NewChunkedArray, PlSmallStr, PolarsResult, UInt32Chunked,
 };
-use qingmu_core::{Column, Data, View};
+use qingmu_model::{Column, Data, View};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 

@@ -1,13 +1,12 @@
 //! The reference interpreter: one row at a time, each node by its definition. Slow, plain and the measure
 //! of the columnar engine; it also gives the numbers, texts and traces of hits.
 
-use crate::ir::{Aggregate, Expr, Function, Node, Type};
 use crate::judge::{self, Conditions, Judgement, Reasons};
 use crate::partition::{self, Groups};
-use crate::rule::Rule;
 use crate::uses::{DEPENDENT, named};
 use crate::value::{Value, binary, exact_sum};
-use qingmu_core::{Column, ColumnType, View};
+use qingmu_lang::{Aggregate, Expr, Function, Node, Rule, Type};
+use qingmu_model::{Column, ColumnType, View};
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;

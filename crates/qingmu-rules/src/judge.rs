@@ -1,10 +1,8 @@
 //! From conditions to an outcome: the one place that both engines share, so that it is short.
 
-use crate::ir::Node;
-use crate::rule::{Bands, Rule};
 use crate::uses::{self, Leaf};
-use qingmu_core::View;
-use qingmu_model::{Level, Mu, Outcome, Yuan};
+use qingmu_lang::{Bands, Node, Rule};
+use qingmu_model::{Level, Mu, Outcome, View, Yuan};
 use std::fmt;
 
 /// What a rule says of one subject.

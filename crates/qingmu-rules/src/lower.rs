@@ -11,13 +11,12 @@ mod judge;
 pub(crate) use judge::judge;
 
 use crate::frame::{Frame, PREVIOUS, ROW, next};
-use crate::ir::{BinaryOp, Expr, Function, Node, Type};
 use crate::judge::{excess_mu, excess_yuan};
-use crate::rule::Rule;
 use crate::uses::named;
 use polars::prelude as pl;
 use polars::prelude::{DataType, IntoColumn, IntoLazy, LazyFrame, NULL, col, lit, when};
-use qingmu_core::ColumnType;
+use qingmu_lang::{BinaryOp, Expr, Function, Node, Rule, Type};
+use qingmu_model::ColumnType;
 use std::collections::HashMap;
 
 /// A polars expression and the layer from which on it can be computed.

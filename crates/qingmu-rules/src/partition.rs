@@ -1,6 +1,6 @@
 //! Rows that belong together: subjects, partitions and the same key a year before.
 
-use qingmu_core::{Column, View};
+use qingmu_model::{Column, View};
 use std::collections::HashMap;
 
 /// Rows grouped by the values of some columns. Groups are numbered by their first row, rows ascend.

@@ -1,9 +1,8 @@
 //! Messages: templates to text, identities masked, what is missing said as such.
 
 use crate::interpret::{Interpreter, id_kind};
-use crate::ir::{Expr, Node};
-use crate::rule::{Format, Piece, Rule, Template};
 use crate::value::Value;
+use qingmu_lang::{Expr, Format, Node, Piece, Rule, Template};
 use qingmu_model::{Bilingual, IdKind, Lang, Season, mask_account, mask_id};
 
 /// The rule's message on a subject, given by one of its rows.
@@ -75,7 +74,7 @@ pub(crate) fn short(value: f64) -> String {
 mod tests {
     use super::*;
     use crate::testkit::{column, num, number, rule, texts, view_column, village_years};
-    use qingmu_core::{ColumnType, ViewName};
+    use qingmu_model::{ColumnType, ViewName};
 
     #[test]
     fn numbers_round_for_people() {

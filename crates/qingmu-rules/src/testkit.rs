@@ -1,11 +1,50 @@
-//! Rules and views for tests, built without the parser. Places and persons are invented.
-#![allow(clippy::unwrap_used, reason = "the one literal rule id is right")]
+//! Rules and views for tests: the examples of the format, and others built without the parser. Places and persons are invented.
+#![allow(
+    clippy::unwrap_used,
+    reason = "the one literal rule id is right; a folder for a test can be made"
+)]
 
-use crate::ir::{Aggregate, BinaryOp, Expr, Function, Node, Type};
-use crate::rule::{Flag, Param, Rule, Status};
-use qingmu_core::{Column, ColumnType, Data, View, ViewName};
-use qingmu_model::{Bilingual, Grade, Unit};
+use crate::load_pack;
+use qingmu_lang::{
+    Aggregate, BinaryOp, Expr, Flag, Function, Node, Pack, PackSource, Param, Rule, Status, Type,
+};
+use qingmu_model::{Bilingual, Column, ColumnType, Data, Grade, Project, Unit, View, ViewName};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// The five rules of the format's description.
+const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../qingmu-lang/fixtures");
+
+/// The examples, loaded.
+pub(crate) fn examples() -> Pack {
+    loaded(EXAMPLES.into())
+}
+
+/// The examples with one text of the one whose path holds `id` replaced, loaded.
+pub(crate) fn examples_with(id: &str, old: &str, new: &str) -> Pack {
+    let dir = tempfile::tempdir().unwrap();
+    for folder in std::fs::read_dir(EXAMPLES).unwrap().map(Result::unwrap) {
+        let into = dir.path().join(folder.file_name());
+        std::fs::create_dir(&into).unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
+            let name = file.file_name().into_string().unwrap();
+            let mut text = std::fs::read_to_string(file.path()).unwrap();
+            if name.contains(id) {
+                assert!(text.contains(old), "{name} has no `{old}`");
+                text = text.replacen(old, new, 1);
+            }
+            std::fs::write(into.join(name), text).unwrap();
+        }
+    }
+    loaded(dir.path().to_owned())
+}
+
+/// A pack that loads; empty with a failed assertion if it does not.
+fn loaded(dir: PathBuf) -> Pack {
+    let pack = load_pack(&PackSource::Dir(dir), &Project::default());
+    assert_eq!(pack.as_ref().err().map(ToString::to_string), None);
+    pack.unwrap_or_default()
+}
 
 pub(crate) const NUMBER: Type = Type::Number(Unit::ONE);
 

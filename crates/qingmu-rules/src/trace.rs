@@ -2,14 +2,12 @@
 
 use crate::evaluate::subject;
 use crate::interpret::Interpreter;
-use crate::ir::{Expr, Node, Type};
 use crate::judge::{self, Reasons};
 use crate::render;
-use crate::rule::Rule;
 use crate::uses::children;
 use crate::value::Value;
-use qingmu_core::View;
-use qingmu_model::{Lang, Outcome, Subject, Unit};
+use qingmu_lang::{Expr, Node, Rule, Type};
+use qingmu_model::{Lang, Outcome, Subject, Unit, View};
 use std::fmt;
 use std::ops::Range;
 

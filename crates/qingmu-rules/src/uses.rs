@@ -1,8 +1,7 @@
 //! What a rule reads: columns, the leaves that can make it abstain, and what rests on dependent sources.
 
-use crate::ir::{Aggregate, BinaryOp, Expr, Function, Node, Type};
-use crate::rule::Rule;
-use qingmu_core::{ColumnType, View, ViewName};
+use qingmu_lang::{Aggregate, BinaryOp, Expr, Function, Node, Rule, Type};
+use qingmu_model::{ColumnType, View, ViewName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Before a column's name: the flags of the rows in which it rests on a dependent source. No rule file

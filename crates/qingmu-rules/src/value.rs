@@ -1,6 +1,6 @@
 //! Values of the rule language and what its operators mean: total, three-valued, never NaN.
 
-use crate::ir::BinaryOp;
+use qingmu_lang::BinaryOp;
 use std::sync::Arc;
 
 /// Value of an expression on a row.

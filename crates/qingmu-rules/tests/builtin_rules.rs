@@ -32,6 +32,12 @@ fn every_rule_passes_its_own_tests() {
 }
 
 #[test]
+fn the_program_carries_the_same_rules() {
+    let built = load_pack(&PackSource::Builtin, &Project::default());
+    assert_eq!(built.as_ref().map(|pack| &pack.rules), Ok(&pack().rules));
+}
+
+#[test]
 fn the_eight_rules_load() {
     let pack = pack();
     let ids: Vec<&str> = pack.rules.iter().map(|rule| rule.id.as_str()).collect();

@@ -1,10 +1,10 @@
 //! What a rule could judge, where it abstained and for want of what.
 
 use crate::judge::Judgement;
-use crate::rule::{Rule, Status};
 use crate::uses::expression_columns;
-use qingmu_core::{Column, Data, View, column_table};
-use qingmu_model::{Outcome, RuleCoverage};
+use qingmu_core::column_table;
+use qingmu_lang::{Rule, Status};
+use qingmu_model::{Column, Data, Outcome, RuleCoverage, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Counts of a rule's judgements.

@@ -1,17 +1,15 @@
 //! A hit with everything a lead needs of it.
 
 use crate::interpret::Interpreter;
-use crate::ir::Type;
 use crate::judge::Judgement;
 use crate::render;
-use crate::rule::Rule;
 use crate::spread::spread;
 use crate::uses::share_columns;
 use crate::value::Value;
-use qingmu_core::{Column, ColumnType, Data, View};
+use qingmu_lang::{Rule, Type};
 use qingmu_model::{
-    AccountId, ClaimantId, IdKind, LegitCheck, Measured, Mu, RuleHit, Season, Share, Subject,
-    SubjectKey, Unit, Yuan,
+    AccountId, ClaimantId, Column, ColumnType, Data, IdKind, LegitCheck, Measured, Mu, RuleHit,
+    Season, Share, Subject, SubjectKey, Unit, View, Yuan,
 };
 
 /// The subject that a row belongs to.

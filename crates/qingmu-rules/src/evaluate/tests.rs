@@ -1,11 +1,10 @@
 use super::*;
-use crate::ir::{BinaryOp, Expr, Function, Type};
-use crate::pack::tests::examples;
 use crate::testkit::{
-    call, claimant_villages, lag, node, num, number, op, reals, rule, view_column, village_years,
+    call, claimant_villages, examples, lag, node, num, number, op, reals, rule, view_column,
+    village_years,
 };
-use qingmu_core::ColumnType;
-use qingmu_model::{Bilingual, Mu, Season, Unit, Yuan};
+use qingmu_lang::{BinaryOp, Expr, Function, Type};
+use qingmu_model::{Bilingual, ColumnType, Mu, Season, Unit, Yuan};
 
 fn one(rule: Rule, view: &View, options: &EvalOptions) -> Result<Evaluation, RuleError> {
     evaluate_views(&[rule], options, |_, _| view.clone())
@@ -151,7 +150,7 @@ fn an_excess_below_nothing_is_none() -> Result<(), RuleError> {
     let (mut rule, view) = rising();
     rule.flag.mu = Some(op(BinaryOp::Sub, lag(number("x")), number("x")));
     rule.flag.yuan = Some(call(Function::Coalesce, vec![num(1e300)], Type::Number(Unit::YUAN)));
-    rule.say_en = vec![crate::rule::Piece::Value(
+    rule.say_en = vec![qingmu_lang::Piece::Value(
         node(Expr::Let("mu".to_owned()), Type::Number(Unit::MU)),
         None,
     )];

@@ -2,10 +2,10 @@
 
 use super::{Lowering, Part, missing};
 use crate::frame::ROW;
-use crate::ir::{Aggregate, Node, Type};
 use crate::value::{SUM_HIGH, SUM_HIGH_LIMIT, SUM_LIMIT, SUM_SCALE};
 use polars::prelude as pl;
 use polars::prelude::{DataType, NULL, RoundMode, col, lit, when};
+use qingmu_lang::{Aggregate, Node, Type};
 
 /// Partition columns of an aggregate.
 struct Window {

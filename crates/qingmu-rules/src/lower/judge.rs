@@ -3,11 +3,10 @@
 use super::{Lowering, Part};
 use crate::frame::Frame;
 use crate::interpret::missing_key;
-use crate::ir::Node;
 use crate::judge::{self, Conditions, Judgement, Reasons};
-use crate::rule::Rule;
 use polars::prelude::{DataFrame, PolarsResult};
-use qingmu_core::View;
+use qingmu_lang::{Node, Rule};
+use qingmu_model::View;
 
 /// Output columns of a kind, numbered.
 fn outputs<'n>(

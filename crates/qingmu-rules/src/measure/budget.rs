@@ -7,8 +7,7 @@
 
 use super::groups::peer_levels;
 use super::{MU, ONE, push, real};
-use qingmu_core::{ColumnType, Data, View};
-use qingmu_model::{Basis, Project};
+use qingmu_model::{Basis, ColumnType, Data, Project, View};
 use qingmu_stats::peer_location;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -8,8 +8,7 @@
 
 use super::groups::peer_levels;
 use super::{MU, ONE, push, real};
-use qingmu_core::View;
-use qingmu_model::Project;
+use qingmu_model::{Project, View};
 use qingmu_stats::{DELTA_MU, peer_location, peer_scale};
 use std::collections::BTreeSet;
 

@@ -1,7 +1,6 @@
 //! Peers of a row: the same year (and other keys) in ever wider regions.
 
-use qingmu_core::View;
-use qingmu_model::Project;
+use qingmu_model::{Project, View};
 use std::collections::BTreeMap;
 
 /// Group numbers per row for the peer level, every level above it, and the whole input, in this order.

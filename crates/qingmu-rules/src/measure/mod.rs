@@ -13,8 +13,8 @@ mod groups;
 mod jump;
 mod rise;
 
-use qingmu_core::{Column, ColumnType, Data, Scan, View, ViewName};
-use qingmu_model::{Project, Unit};
+use qingmu_core::Scan;
+use qingmu_model::{Column, ColumnType, Data, Project, Unit, View, ViewName};
 use std::collections::BTreeSet;
 
 const ONE: ColumnType = ColumnType::Number(Unit::ONE);

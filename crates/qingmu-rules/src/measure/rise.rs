@@ -1,7 +1,7 @@
 //! Each approver's part in a village's rise beyond the county.
 
 use super::{MU, real};
-use qingmu_core::{Column, View};
+use qingmu_model::{Column, View};
 use std::collections::BTreeMap;
 
 /// Key of a village-year; the year as the bits of its number.

@@ -1,7 +1,6 @@
 use super::*;
-use crate::pack::tests::examples;
-use crate::testkit::{number, reals, view_column, village_years};
-use qingmu_core::ColumnType;
+use crate::testkit::{examples, number, reals, view_column, village_years};
+use qingmu_model::ColumnType;
 
 /// V02 of the format's description on two years of an invented village.
 #[test]
@@ -69,7 +68,7 @@ fn aggregates_tell_their_rows() {
 
 #[test]
 fn an_expression_without_source_still_has_a_value() {
-    let rule = crate::testkit::rule(qingmu_core::ViewName::VillageYear, None, number("x"));
+    let rule = crate::testkit::rule(qingmu_model::ViewName::VillageYear, None, number("x"));
     let text = trace(&rule, &village_years(&[("a", 2021)], Vec::new()), &[0]).to_string();
     assert_eq!(text, "T01 a/2021: abstain for want of x\nflag.when\n   = missing\n");
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::ast::AstNode;
 use crate::diagnostics::SourceFile;
-use crate::pack::tests::expect;
+use crate::testkit::expect;
 use std::sync::Arc;
 use toml::Spanned;
 

@@ -3,8 +3,7 @@
 //! Every node knows its type and the bytes of the rule file that it came from, so that both the
 //! reference interpreter's trace and an error can point at it.
 
-use qingmu_core::ColumnType;
-use qingmu_model::Unit;
+use qingmu_model::{ColumnType, Unit};
 use std::ops::Range;
 
 /// Type of an expression.

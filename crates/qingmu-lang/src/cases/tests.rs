@@ -1,9 +1,8 @@
 //! Inline tests and CSV cases, and what is wrong with them.
 
 use crate::pack::load_files;
-use crate::pack::tests::{brief, examples_with, expect, first};
 use crate::rule::Cell;
-use qingmu_model::Project;
+use crate::testkit::{County, brief, examples_with, expect, first};
 
 #[test]
 fn each_wrong_test_is_explained() {
@@ -116,7 +115,7 @@ fn with_csv(csv: &str) -> Result<crate::Pack, String> {
         rows = [[\"a\", 1200, 120000, 1000, \"\"], [\"b\", 1020, 102000, 1000, \"\"], [\"c\", 1200, 120000, 1000, 1190], [\"d\", 1200, 120000, \"\", \"\"]]";
     let mut files = examples_with("V03", rows, "cases = \"villages.csv\"");
     files.push("village/V03-land-budget-broken.cases/villages.csv", csv.to_owned());
-    load_files(&files, Vec::new(), &Project::default())
+    load_files(&files, Vec::new(), &County)
         .map_err(|all| all.list.iter().map(|d| d.message.clone()).collect::<Vec<_>>().join("; "))
 }
 
@@ -160,7 +159,7 @@ fn rows_come_from_a_csv_file_beside_the_rule() {
 fn a_missing_csv_file_is_named_and_the_test_may_take_its_name() {
     let rows = "name = \"beyond; within slack; contracted area is larger; arable unknown\"\n";
     let files = examples_with("V03", rows, "cases = \"none.csv\"\n");
-    let all = load_files(&files, Vec::new(), &Project::default()).err().unwrap_or_default();
+    let all = load_files(&files, Vec::new(), &County).err().unwrap_or_default();
     assert_eq!(all.list[0].message, "a test has rows here or in a CSV file");
     let rows = "cols = [\"village_code\", \"claimed.all\", \"paid.all\", \"base.arable\", \"base.contracted\"]\n\
         rows = [[\"a\", 1200, 120000, 1000, \"\"], [\"b\", 1020, 102000, 1000, \"\"], [\"c\", 1200, 120000, 1000, 1190], [\"d\", 1200, 120000, \"\", \"\"]]";

@@ -1,8 +1,7 @@
 //! A rule after loading and checking: everything resolved, typed and in evaluation order.
 
 use crate::ir::Node;
-use qingmu_core::ViewName;
-use qingmu_model::{Bilingual, Grade, Level, Outcome, RuleId, Unit};
+use qingmu_model::{Bilingual, Grade, Level, Outcome, RuleId, Unit, ViewName};
 use std::collections::BTreeMap;
 
 /// Life cycle of a rule file.

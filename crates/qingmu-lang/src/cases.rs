@@ -6,7 +6,7 @@ use crate::diagnostics::{Sink, did_you_mean};
 use crate::file::{RuleFile, TestEntry, Text, WantEntry};
 use crate::rule::{Cell, RuleTest, Want};
 use crate::source::Files;
-use qingmu_core::ColumnType;
+use qingmu_model::ColumnType;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -89,7 +89,7 @@ impl Reader<'_> {
     fn column(&self, name: &str, at: &Range<usize>, sink: &mut Sink) -> Option<ColumnType> {
         let kind = self.scope.column(name);
         if kind.is_none() {
-            let known = crate::catalogue::column_names(self.scope.view, self.scope.project);
+            let known = self.scope.catalogue.column_names(self.scope.view);
             let help = did_you_mean(name, known.iter().map(String::as_str)).unwrap_or_default();
             let message = format!("`{name}` is no column of {}", self.scope.view);
             sink.report("test", at, message, "", help);

@@ -1,8 +1,8 @@
 //! Messages and their placeholders.
 
 use crate::ir::Expr;
-use crate::pack::tests::{brief, examples, expect, first, mistakes};
 use crate::rule::{Format, Piece};
+use crate::testkit::{brief, examples, expect, first, mistakes};
 
 /// Error of V02's English message after replacing a placeholder.
 fn said(new: &str) -> String {

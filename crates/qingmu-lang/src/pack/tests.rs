@@ -1,81 +1,10 @@
-//! The five rules of the format's description, whole.
+//! Packs: the five examples whole, files that are none, damaged files.
 
 use super::*;
 use crate::ir::{Expr, Type};
 use crate::rule::{Cell, Status};
+use crate::testkit::{County, EXAMPLES, examples, examples_with};
 use qingmu_model::{Level, Outcome, Unit};
-
-/// The example rules, by path.
-pub(crate) const EXAMPLES: [(&str, &str); 5] = [
-    (
-        "claim/C06-duplicate-claimant.toml",
-        include_str!("../../fixtures/claim/C06-duplicate-claimant.toml"),
-    ),
-    (
-        "network/N01-approver-concentration.toml",
-        include_str!("../../fixtures/network/N01-approver-concentration.toml"),
-    ),
-    (
-        "payment/P01-one-card-many-people.toml",
-        include_str!("../../fixtures/payment/P01-one-card-many-people.toml"),
-    ),
-    (
-        "village/V02-veg-steady-grain-up.toml",
-        include_str!("../../fixtures/village/V02-veg-steady-grain-up.toml"),
-    ),
-    (
-        "village/V03-land-budget-broken.toml",
-        include_str!("../../fixtures/village/V03-land-budget-broken.toml"),
-    ),
-];
-
-/// A pack of the examples with one text of one of them replaced (`("", "", "")` for none).
-pub(crate) fn examples_with(id: &str, old: &str, new: &str) -> Files {
-    let mut files = Files { root: "rules".to_owned(), ..Files::default() };
-    for (path, text) in EXAMPLES {
-        let hit = !old.is_empty() && path.contains(id);
-        assert!(!hit || text.contains(old), "{path} has no `{old}`");
-        files.push(path, if hit { text.replacen(old, new, 1) } else { text.to_owned() });
-    }
-    files
-}
-
-/// The examples, loaded; empty with a failed assertion if they do not load.
-pub(crate) fn examples() -> Pack {
-    let loaded = load_files(&examples_with("", "", ""), Vec::new(), &Project::default());
-    assert_eq!(loaded.as_ref().err().map(ToString::to_string), None);
-    loaded.unwrap_or_default()
-}
-
-/// What loading and then linting says of the examples with one text replaced.
-pub(crate) fn mistakes(id: &str, old: &str, new: &str) -> Diagnostics {
-    match load_files(&examples_with(id, old, new), Vec::new(), &Project::default()) {
-        Ok(pack) => Diagnostics { list: crate::lint::lint(&pack) },
-        Err(diagnostics) => diagnostics,
-    }
-}
-
-/// The same in one line per mistake: `line:column message | help`.
-pub(crate) fn brief(id: &str, old: &str, new: &str) -> String {
-    let line = |d: &crate::diagnostics::Diagnostic| {
-        let help = d.help.as_ref().map(|help| format!(" | {help}")).unwrap_or_default();
-        format!("{}:{} {}{help}", d.line, d.column, d.message)
-    };
-    let lines: Vec<String> = mistakes(id, old, new).list.iter().map(line).collect();
-    lines.join("\n")
-}
-
-/// The first line: later mistakes may follow from the first.
-pub(crate) fn first(said: &str) -> String {
-    said.lines().next().unwrap_or("").to_owned()
-}
-
-/// Compares what was said with what is wanted and shows every difference at once.
-pub(crate) fn expect<'a>(said: impl IntoIterator<Item = (String, &'a str)>) {
-    let different: Vec<(String, &str)> =
-        said.into_iter().filter(|(said, wanted)| said != wanted).collect();
-    assert_eq!(different, []);
-}
 
 #[test]
 fn the_five_examples_load() {
@@ -114,22 +43,13 @@ fn every_node_points_at_its_own_text() {
 }
 
 #[test]
-fn the_shipped_rules_load_and_keep_the_house_rules() {
-    let pack = load_pack(&PackSource::Builtin, &Project::default());
-    assert_eq!(pack.as_ref().err().map(ToString::to_string), None);
-    let pack = pack.unwrap_or_default();
-    assert!(pack.rules.iter().any(|rule| rule.id.as_str() == "V02"));
-    assert_eq!(Diagnostics { list: crate::lint::lint(&pack) }.to_string(), "");
-}
-
-#[test]
 fn files_that_are_no_rules_are_refused_not_passed_over() {
     let mut files = examples_with("", "", "");
     files.push("V09-loose.toml", String::new());
     files.push("typology/ring.toml", String::new());
     files.push("village/deep/V09-a.toml", String::new());
     files.push("retired.toml", "[[retired]]\nid = \"V9\"\nwhy = \"\"\n".to_owned());
-    let all = load_files(&files, Vec::new(), &Project::default()).err().unwrap_or_default();
+    let all = load_files(&files, Vec::new(), &County).err().unwrap_or_default();
     let lines: Vec<String> =
         all.list.iter().map(|d| format!("{}: {}", d.file, d.message)).collect();
     assert_eq!(
@@ -159,7 +79,7 @@ proptest::proptest! {
         let end = starts.get(first + length).copied().unwrap_or(text.len());
         let mut files = Files { root: "rules".to_owned(), ..Files::default() };
         files.push(path, format!("{}{put}{}", &text[..starts[first]], &text[end..]));
-        let list = match load_files(&files, Vec::new(), &Project::default()) {
+        let list = match load_files(&files, Vec::new(), &County) {
             Ok(pack) => crate::lint::lint(&pack),
             Err(all) => all.list,
         };

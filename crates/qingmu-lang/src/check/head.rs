@@ -1,11 +1,10 @@
 //! `[rule]` and `[param]`.
 
-use crate::catalogue;
+use crate::catalogue::Catalogue;
 use crate::diagnostics::{Sink, did_you_mean};
 use crate::file::{Header, ParamEntry, Text};
 use crate::rule::{Law, Param, Status};
-use qingmu_core::{ColumnType, ViewName};
-use qingmu_model::{Bilingual, Grade, Project, RuleId, Unit};
+use qingmu_model::{Bilingual, ColumnType, Grade, RuleId, Unit, ViewName};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -33,7 +32,7 @@ impl Head {
 }
 
 /// Reads `[rule]`; `None` if what it says cannot be used.
-pub(super) fn read(header: &Header, project: &Project, sink: &mut Sink) -> Option<Head> {
+pub(super) fn read(header: &Header, catalogue: &dyn Catalogue, sink: &mut Sink) -> Option<Head> {
     let id = word::<RuleId>(&header.id, sink);
     let status = status(&header.status, sink);
     let grade = word::<Grade>(&header.grade, sink);
@@ -50,10 +49,11 @@ pub(super) fn read(header: &Header, project: &Project, sink: &mut Sink) -> Optio
     let by = header
         .by
         .as_ref()
-        .map(|columns| by(columns.get_ref(), &columns.span(), scan, project, sink));
-    let spread = header.spread.as_ref().map(|text| text.get_ref().clone()).filter(|name| {
-        matches!(catalogue::column_type(scan, name, project), Some(ColumnType::Number(_)))
-    });
+        .map(|columns| by(columns.get_ref(), &columns.span(), scan, catalogue, sink));
+    let spread =
+        header.spread.as_ref().map(|text| text.get_ref().clone()).filter(|name| {
+            matches!(catalogue.column_type(scan, name), Some(ColumnType::Number(_)))
+        });
     let law = header
         .law
         .iter()
@@ -101,7 +101,7 @@ fn by(
     columns: &[Text],
     at: &std::ops::Range<usize>,
     scan: ViewName,
-    project: &Project,
+    catalogue: &dyn Catalogue,
     sink: &mut Sink,
 ) -> Vec<String> {
     if columns.is_empty() {
@@ -110,13 +110,13 @@ fn by(
     let mut names: Vec<String> = Vec::new();
     for column in columns {
         let name = column.get_ref();
-        let groups = match catalogue::column_type(scan, name, project) {
+        let groups = match catalogue.column_type(scan, name) {
             Some(ColumnType::Text | ColumnType::Id(_)) => true,
             Some(_) => name == "year",
             None => false,
         };
         if !groups {
-            let known = catalogue::column_names(scan, project);
+            let known = catalogue.column_names(scan);
             let help = did_you_mean(name, known.iter().map(String::as_str));
             let message = format!("`by` takes keys, names and codes of {scan}; `{name}` is none");
             sink.report("head", &column.span(), message, "", help.unwrap_or_default());

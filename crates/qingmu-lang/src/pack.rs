@@ -1,11 +1,12 @@
 //! Loading a pack: every file checked, every mistake collected.
 
+use crate::catalogue::Catalogue;
 use crate::check;
 use crate::diagnostics::{Diagnostics, Sink};
 use crate::file::{self, RetiredFile, RuleFile};
 use crate::rule::Rule;
 use crate::source::{Files, PackSource};
-use qingmu_model::{Project, RuleId};
+use qingmu_model::RuleId;
 use std::sync::Arc;
 
 /// Ids that may not be given again; the only file of a pack that is no rule.
@@ -22,20 +23,20 @@ pub struct Pack {
     pub root: String,
 }
 
-/// Loads and checks a pack.
+/// Loads and checks a pack; its rules may name the columns of `catalogue`.
 ///
 /// # Errors
 /// [`Diagnostics`] with every mistake of every file: TOML, names, types, units, messages, tests.
-pub fn load_pack(source: &PackSource, project: &Project) -> Result<Pack, Diagnostics> {
+pub fn load_pack(source: &PackSource, catalogue: &dyn Catalogue) -> Result<Pack, Diagnostics> {
     let (files, sinks) = Files::read(source);
-    load_files(&files, sinks, project)
+    load_files(&files, sinks, catalogue)
 }
 
 /// As [`load_pack`], from files already read.
 pub(crate) fn load_files(
     files: &Files,
     mut sinks: Vec<Sink>,
-    project: &Project,
+    catalogue: &dyn Catalogue,
 ) -> Result<Pack, Diagnostics> {
     let mut pack = Pack { root: files.root.clone(), ..Pack::default() };
     for source in files.list.iter().filter(|f| is_toml(&f.path)) {
@@ -44,7 +45,7 @@ pub(crate) fn load_files(
             pack.retired = retired(&mut sink);
         } else if is_rule(&source.path) {
             if let Some(file) = file::parse::<RuleFile>(&mut sink) {
-                pack.rules.extend(check::rule(&file, files, project, &mut sink));
+                pack.rules.extend(check::rule(&file, files, catalogue, &mut sink));
             }
         } else {
             let message = "no rule file: rules stand in one folder per family";

@@ -1,6 +1,6 @@
 //! Seeded mistakes of the header, parameters, bands and evidence.
 
-use crate::pack::tests::{brief, expect, first};
+use crate::testkit::{brief, expect, first};
 
 #[test]
 fn the_header_is_made_of_known_words() {

@@ -1,6 +1,6 @@
 //! Seeded mistakes of names, types, units, order and scope.
 
-use crate::pack::tests::{brief, expect, mistakes};
+use crate::testkit::{brief, expect, mistakes};
 
 #[test]
 fn a_wrong_unit_is_refused() {

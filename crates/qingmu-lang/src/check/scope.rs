@@ -1,10 +1,9 @@
 //! What a name can mean inside one rule.
 
-use crate::catalogue;
+use crate::catalogue::Catalogue;
 use crate::diagnostics::nearest;
 use crate::ir::{Expr, Type};
-use qingmu_core::{ColumnType, ViewName};
-use qingmu_model::{Project, Unit};
+use qingmu_model::{ColumnType, Unit, ViewName};
 use std::collections::BTreeMap;
 
 /// A checked `let`.
@@ -19,7 +18,7 @@ pub(crate) struct LetType {
 #[derive(Debug)]
 pub(crate) struct Scope<'a> {
     pub(crate) view: ViewName,
-    pub(crate) project: &'a Project,
+    pub(crate) catalogue: &'a dyn Catalogue,
     /// Columns of a group subject.
     pub(crate) by: Option<Vec<String>>,
     /// Declared parameters; `None` for one whose own declaration is wrong.
@@ -73,13 +72,13 @@ impl Scope<'_> {
 
     /// Type of a column of the view.
     pub(crate) fn column(&self, name: &str) -> Option<ColumnType> {
-        catalogue::column_type(self.view, name, self.project)
+        self.catalogue.column_type(self.view, name)
     }
 
     /// The view's columns in one line, those of one family together.
     pub(crate) fn columns(&self) -> String {
         let mut shown: Vec<String> = Vec::new();
-        for name in catalogue::column_names(self.view, self.project) {
+        for name in self.catalogue.column_names(self.view) {
             let short =
                 name.split_once('.').map_or(name.clone(), |(family, _)| format!("{family}.…"));
             if !shown.contains(&short) {
@@ -90,7 +89,7 @@ impl Scope<'_> {
     }
 
     fn suggestion(&self, name: &str) -> Option<String> {
-        let columns = catalogue::column_names(self.view, self.project);
+        let columns = self.catalogue.column_names(self.view);
         let lets = self.lets.keys().map(String::as_str);
         let known =
             columns.iter().map(String::as_str).chain(lets).chain(self.amounts.keys().copied());

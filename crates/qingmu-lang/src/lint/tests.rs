@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::pack::load_files;
-use crate::pack::tests::{brief, examples, examples_with, expect, mistakes};
 use crate::source::Files;
-use qingmu_model::{Bilingual, Project};
+use crate::testkit::{County, brief, examples, examples_with, expect, mistakes};
+use qingmu_model::Bilingual;
 
 /// Loads files that load and lints them, one line per finding.
 fn findings(files: &Files) -> Vec<String> {
-    let pack = load_files(files, Vec::new(), &Project::default());
+    let pack = load_files(files, Vec::new(), &County);
     assert_eq!(pack.as_ref().err().map(ToString::to_string), None);
     let pack = pack.unwrap_or_default();
     lint(&pack).iter().map(|f| format!("{}: {}", f.file, f.message)).collect()
@@ -130,7 +130,7 @@ error[language]: `legit.check` is in one language only
         Vec::<String>::new(),
         "a pack of one's own may speak one language"
     );
-    let pack = load_files(&files, Vec::new(), &Project::default()).unwrap_or_default();
+    let pack = load_files(&files, Vec::new(), &County).unwrap_or_default();
     let check =
         pack.rules.iter().find(|r| r.id.as_str() == "U02").map(|r| r.legit[1].check.clone());
     let text = "reclamation register";

@@ -10,13 +10,14 @@ pub(crate) use expr::{Place, check as expression, is_zero, said, take_unit};
 pub(crate) use scope::Scope;
 
 use crate::cases;
+use crate::catalogue::Catalogue;
 use crate::diagnostics::Sink;
 use crate::file::{CheckEntry, FlagEntry, LegitEntry, RowsEntry, RuleFile, Text};
 use crate::ir::{Expr, Node, Type};
 use crate::rule::{Bands, EvidenceRows, Flag, Legit, Rule, Template};
 use crate::source::Files;
 use crate::{parse, template};
-use qingmu_model::{Bilingual, Project, Unit};
+use qingmu_model::{Bilingual, Unit};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -24,16 +25,16 @@ use toml::Spanned;
 pub(crate) fn rule(
     file: &RuleFile,
     files: &Files,
-    project: &Project,
+    catalogue: &dyn Catalogue,
     sink: &mut Sink,
 ) -> Option<Rule> {
-    let head = head::read(&file.rule, project, sink);
+    let head = head::read(&file.rule, catalogue, sink);
     let params = head::params(&file.param, sink);
     // Without a view no name has a meaning: what is wrong so far is all that can be said.
     let head = head?;
     let mut scope = Scope {
         view: head.scan,
-        project,
+        catalogue,
         by: head.by.clone(),
         params: params.iter().map(|(name, p)| (name.clone(), p.as_ref().map(|p| p.unit))).collect(),
         lets: BTreeMap::new(),
