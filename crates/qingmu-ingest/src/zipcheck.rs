@@ -46,7 +46,8 @@ pub(crate) fn check(bytes: &[u8], limits: &Limits) -> Result<Container, Refusal>
         }));
     }
     names(&archive)?;
-    if archive.offset() != 0 || archive.has_overlapping_entries().map_err(|e| broken(&e))? {
+    let apart = !archive.has_overlapping_entries().map_err(|e| broken(&e))?;
+    if archive.offset() != 0 || !apart || !headers(&mut archive, bytes)? {
         return Err(Refusal::damaged(
             "压缩包目录与内容不符",
             "the container's directory does not fit its content",
@@ -115,6 +116,22 @@ fn names(archive: &Archive<'_>) -> Result<(), Refusal> {
         ));
     }
     Ok(())
+}
+
+/// Whether every part is named in its own header as in the directory: a part renamed in one of them goes missing
+/// without a word, and with it, say, the formats by which numbers are dates.
+fn headers(archive: &mut Archive<'_>, bytes: &[u8]) -> Result<bool, Refusal> {
+    for index in 0..archive.len() {
+        let part = archive.by_index_raw(index).map_err(|e| broken(&e))?;
+        let name = part.name_raw();
+        let start = usize::try_from(part.header_start()).unwrap_or(usize::MAX);
+        let header = bytes.get(start..).unwrap_or(&[]);
+        let length = header.get(26..28).map(|l| usize::from(u16::from_le_bytes([l[0], l[1]])));
+        if length != Some(name.len()) || header.get(30..30 + name.len()) != Some(name) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Cheap refusals by what the directory declares; what is really there is counted afterwards.

@@ -131,7 +131,8 @@ fn attend<S: Sink>(
             late
         });
         let result = answer(stdout, options, sink);
-        if result.is_err() {
+        // A child whose answer just ended may still be on its way out, and how it ends is worth knowing.
+        if !matches!(result, Ok(_) | Err(Stop::Fault(Fault::Short))) {
             kill();
         }
         // The watcher may have gone already.
@@ -267,7 +268,14 @@ impl Outcome {
                     "the file changed while it was being read",
                 ))
             }
-            Ok(_) | Err(Stop::Fault(_)) => Err(ended(self.status, &self.stderr, options)),
+            Err(Stop::Fault(Fault::Wrong)) => Err(Refusal::new(
+                RefusalCode::Crash,
+                "读取进程的结果不合规",
+                "the answer of the reading process is not valid",
+            )),
+            Ok(_) | Err(Stop::Fault(Fault::Short)) => {
+                Err(ended(self.status, &self.stderr, options))
+            }
         }
     }
 }

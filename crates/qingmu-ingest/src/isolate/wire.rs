@@ -325,3 +325,87 @@ pub(super) fn marks<S: Sink>(payload: &[u8], sink: &mut S) -> Result<(), Stop> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CELLS, END, Fault, Incoming, MARKS, SHEET, Sender, Stop, cells, marks};
+    use crate::sheet::{Merge, Value};
+    use crate::workbook::{SheetBuilder, Sink};
+
+    fn fill<S: Sink>(sink: &mut S) -> Result<(), crate::Refusal> {
+        sink.sheet("表", true)?;
+        sink.cell(0, 0, Value::Text("村".to_owned()))?;
+        sink.cell(0, 1, Value::Number(-0.5))?;
+        sink.cell(1, 0, Value::Serial(45_352.0))?;
+        sink.cell(1, 1, Value::Flag(true))?;
+        sink.cell(1, 2, Value::Error("#REF!".to_owned()))?;
+        sink.merge(Merge { start: (0, 0), end: (0, 1) })?;
+        sink.hidden_row(1)
+    }
+
+    fn answer() -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut sender = Sender::new(&mut bytes);
+        let sent = fill(&mut sender).and_then(|()| sender.flush());
+        assert_eq!(sent, Ok(()));
+        assert!(sender.out.end().is_ok());
+        bytes
+    }
+
+    /// All frames up to the trailer.
+    fn frames(bytes: &[u8], limit: u64) -> Result<Vec<(u8, Vec<u8>)>, Fault> {
+        let mut incoming = Incoming::new(bytes, limit);
+        let mut frames = Vec::new();
+        loop {
+            let frame = incoming.frame()?;
+            if frame.0 == END {
+                return Ok(frames);
+            }
+            frames.push(frame);
+        }
+    }
+
+    #[test]
+    fn what_is_sent_arrives() -> Result<(), crate::Refusal> {
+        let (mut sent, mut arrived) = (SheetBuilder::default(), SheetBuilder::default());
+        fill(&mut sent)?;
+        for (tag, payload) in frames(&answer(), u64::MAX).unwrap_or_default() {
+            let done = match tag {
+                SHEET => arrived.sheet("表", true).map_err(Stop::Refused),
+                CELLS => cells(&payload, &mut arrived),
+                MARKS => marks(&payload, &mut arrived),
+                _ => Err(Stop::Fault(Fault::Wrong)),
+            };
+            assert!(done.is_ok());
+        }
+        assert_eq!(arrived.finish(), sent.finish());
+        Ok(())
+    }
+
+    #[test]
+    fn an_answer_cut_anywhere_is_short() {
+        let bytes = answer();
+        for length in 0..bytes.len() {
+            assert_eq!(frames(&bytes[..length], u64::MAX).err(), Some(Fault::Short), "{length}");
+        }
+    }
+
+    #[test]
+    fn an_answer_with_any_byte_changed_or_more_behind_it_is_none() {
+        let bytes = answer();
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 0x10;
+            assert!(frames(&changed, u64::MAX).is_err(), "{at}");
+        }
+        let longer = [&bytes[..], b"x"].concat();
+        assert_eq!(frames(&longer, u64::MAX).err(), Some(Fault::Wrong));
+    }
+
+    #[test]
+    fn an_answer_beyond_its_limit_is_long() {
+        let bytes = answer();
+        assert_eq!(frames(&bytes, bytes.len() as u64 - 1).err(), Some(Fault::Long));
+        assert!(frames(&bytes, bytes.len() as u64).is_ok());
+    }
+}

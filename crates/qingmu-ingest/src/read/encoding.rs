@@ -73,8 +73,11 @@ pub(super) fn codepage(number: u16) -> Option<&'static Encoding> {
     }
 }
 
-fn guess(encoding: &'static Encoding, why: &str) -> EncodingGuess {
-    EncodingGuess { name: encoding.name().to_owned(), why: why.to_owned() }
+/// What is told about an encoding and how it was settled.
+pub(super) fn guess(encoding: &'static Encoding, why: impl Into<String>) -> EncodingGuess {
+    // The label standard writes this one in lower case, the national standard does not.
+    let name = if encoding == GB18030 { "GB18030" } else { encoding.name() };
+    EncodingGuess { name: name.to_owned(), why: why.into() }
 }
 
 fn finish<'a>(bytes: &'a [u8], encoding: &'static Encoding, why: &str) -> Decoded<'a> {

@@ -120,10 +120,7 @@ impl Globals {
             let named = given.map(encoding::named).transpose()?;
             self.dialect.encoding = named.unwrap_or(encoding_rs::GB18030);
             let why = if named.is_some() { "given" } else { "no codepage" };
-            self.guess = Some(EncodingGuess {
-                name: self.dialect.encoding.name().to_owned(),
-                why: why.to_owned(),
-            });
+            self.guess = Some(encoding::guess(self.dialect.encoding, why));
         }
         Ok(())
     }
@@ -159,10 +156,7 @@ impl Globals {
             )
         })?;
         self.dialect.encoding = encoding;
-        self.guess = Some(EncodingGuess {
-            name: encoding.name().to_owned(),
-            why: format!("codepage {number}"),
-        });
+        self.guess = Some(encoding::guess(encoding, format!("codepage {number}")));
         Ok(())
     }
 
