@@ -236,6 +236,7 @@ impl<'a> Interpreter<'a> {
             when: bool_of(&rule.flag.when),
             clears: self.clears(row),
             dependent: reasons.dependent.as_ref().and_then(bool_of).unwrap_or(false),
+            excuse_dependent: reasons.excuse_dependent.as_ref().and_then(bool_of).unwrap_or(false),
             mu: rule.flag.mu.as_ref().and_then(number_of),
             yuan: rule.flag.yuan.as_ref().and_then(number_of),
             size: rule.flag.level.as_ref().and_then(|bands| number_of(&bands.by)),

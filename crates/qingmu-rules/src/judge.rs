@@ -52,8 +52,10 @@ pub(crate) struct Conditions {
     pub(crate) when: Option<bool>,
     /// Each `legit.clears`; one that is not written counts as missing.
     pub(crate) clears: Vec<Option<bool>>,
-    /// Whether what it reads rests on a dependent source.
+    /// Whether what its condition reads rests on a dependent source.
     pub(crate) dependent: bool,
+    /// Whether what its honest explanations read does.
+    pub(crate) excuse_dependent: bool,
     pub(crate) mu: Option<f64>,
     pub(crate) yuan: Option<f64>,
     /// Value of `level.by`.
@@ -68,8 +70,10 @@ pub(crate) const DEPENDENT_REASON: &str = "independent baseline";
 pub(crate) struct Reasons {
     /// For each `given.known`, `given.need` and `flag.when`: its own name and its leaves.
     pub(crate) stages: Vec<(String, Vec<Leaf>)>,
-    /// Whether the data used rest on a dependent source; `None`: nowhere in this view.
+    /// Whether the condition's data rest on a dependent source; `None`: nowhere in this view.
     pub(crate) dependent: Option<Node>,
+    /// The same for the data of honest explanations, which matter only where one of them clears.
+    pub(crate) excuse_dependent: Option<Node>,
 }
 
 impl Reasons {
@@ -80,9 +84,10 @@ impl Reasons {
             .iter()
             .map(|node| (text(rule, node).to_owned(), uses::leaves(rule, node)))
             .collect();
-        let clears = rule.legit.iter().filter_map(|legit| legit.clears.as_ref());
-        let read: Vec<&Node> = judged.into_iter().chain(clears).collect();
-        Self { stages, dependent: uses::any_of(uses::dependents(rule, view, &read)) }
+        let clears: Vec<&Node> =
+            rule.legit.iter().filter_map(|legit| legit.clears.as_ref()).collect();
+        let rests = |nodes: &[&Node]| uses::any_of(uses::dependents(rule, view, nodes));
+        Self { stages, dependent: rests(&judged), excuse_dependent: rests(&clears) }
     }
 }
 
@@ -117,7 +122,12 @@ fn decide(c: &Conditions) -> Decided {
         Some(true) if c.clears.contains(&Some(true)) => Outcome::Cleared,
         Some(true) => Outcome::Hit,
     };
-    if outcome != Outcome::Hit && c.dependent {
+    let unsure = match outcome {
+        Outcome::Clear => c.dependent,
+        Outcome::Cleared => c.dependent || c.excuse_dependent,
+        Outcome::Hit | Outcome::Abstain => false,
+    };
+    if unsure {
         return Decided::Named(DEPENDENT_REASON.to_owned());
     }
     Decided::Outcome(outcome)

@@ -109,19 +109,12 @@ fn find<'a>(judged: &'a Judged, id: &str) -> Result<&'a Lead, Failure> {
     })
 }
 
-/// The views of the lead's rules with every core column that any of them reads.
+/// The views that the lead's rules were judged on.
 fn views(lead: &Lead, prepared: &Prepared, scan: &Scan) -> BTreeMap<ViewName, View> {
-    let mut wanted: BTreeMap<ViewName, BTreeSet<String>> = BTreeMap::new();
-    for hit in &lead.hits {
-        if let Some(rule) = rule_of(hit, prepared) {
-            let columns = core_columns(rule.scan, &reads(rule), &prepared.project);
-            wanted.entry(rule.scan).or_default().extend(columns);
-        }
-    }
-    wanted
-        .into_iter()
-        .map(|(name, columns)| (name, scan.view(name, &prepared.project, &columns)))
-        .collect()
+    let rules: Vec<&Rule> = lead.hits.iter().filter_map(|hit| rule_of(hit, prepared)).collect();
+    let names: BTreeSet<ViewName> = rules.iter().map(|rule| rule.scan).collect();
+    let built = |name| (name, qingmu_rules::view(&rules, name, scan, &prepared.project));
+    names.into_iter().map(built).collect()
 }
 
 fn rule_of<'a>(hit: &RuleHit, prepared: &'a Prepared) -> Option<&'a Rule> {
@@ -137,7 +130,7 @@ fn tell<'a>(
     let view = views.get(&rule.scan)?;
     let found: Reads = reads(rule);
     let own = own_rows(hit, view);
-    let trace = reasoning::reasoning(hit, rule, view, &own, &found, &prepared.project);
+    let trace = reasoning::reasoning(rule, view, &own);
     let places = places(&own, view, &found);
     let columns = core_columns(rule.scan, &found, &prepared.project);
     Some(Told { hit, rule, view, places, columns, trace })

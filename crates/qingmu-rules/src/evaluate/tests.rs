@@ -110,6 +110,26 @@ fn a_dependent_source_raises_but_never_clears() -> Result<(), RuleError> {
 }
 
 #[test]
+fn an_excuse_from_a_dependent_source_matters_only_where_it_clears() -> Result<(), RuleError> {
+    let rows = [("v1", 2021), ("v2", 2021)];
+    let mut excuse = view_column("y", ColumnType::Number(Unit::ONE), reals(&[Some(1.0); 2]));
+    excuse.dependent = vec![true, true];
+    let x = view_column("x", ColumnType::Number(Unit::ONE), reals(&[Some(1.0), Some(-1.0)]));
+    let view = village_years(&rows, vec![x, excuse]);
+    let mut positive = rule(ViewName::VillageYear, None, op(BinaryOp::Gt, number("x"), num(0.0)));
+    positive.legit = vec![qingmu_lang::Legit {
+        text: Bilingual::new("说明", "reason"),
+        check: Bilingual::new("登记簿", "register"),
+        clears: Some(op(BinaryOp::Gt, number("y"), num(0.0))),
+    }];
+    let coverage = one(positive, &view, &EvalOptions::default())?.coverage.remove(0);
+    // v1 would be cleared by a source that may not clear; v2 is clear by its own number.
+    assert_eq!((coverage.clear, coverage.cleared, coverage.abstain), (1, 0, 1));
+    assert_eq!(coverage.missing.get("independent baseline"), Some(&1));
+    Ok(())
+}
+
+#[test]
 fn retired_rules_do_not_run_and_threads_change_nothing() -> Result<(), RuleError> {
     let (first, view) = rising();
     let mut rules: Vec<Rule> = ["T01", "T02", "T03", "T04", "T05"]

@@ -71,6 +71,7 @@ pub(crate) fn judge(
     let clears = rule.legit.iter().filter_map(|legit| legit.clears.as_ref());
     let clears = outputs(&mut low, &mut out, "clears", clears, same);
     let dependent = outputs(&mut low, &mut out, "dependent", &reasons.dependent, same);
+    let excuse = outputs(&mut low, &mut out, "excuse", &reasons.excuse_dependent, same);
     let mu = outputs(&mut low, &mut out, "mu", &rule.flag.mu, same);
     let yuan = outputs(&mut low, &mut out, "yuan", &rule.flag.yuan, same);
     let size = rule.flag.level.as_ref().map(|bands| &bands.by);
@@ -85,6 +86,7 @@ pub(crate) fn judge(
     let (known, need) = (Flags::of(&data, "known", known)?, Flags::of(&data, "need", need)?);
     let (when, clears) = (Flags::of(&data, "when", when)?, Flags::of(&data, "clears", clears)?);
     let dependent = Flags::of(&data, "dependent", dependent)?;
+    let excuse = Flags::of(&data, "excuse", excuse)?;
     let (mu, yuan) = (Numbers::of(&data, "mu", mu)?, Numbers::of(&data, "yuan", yuan)?);
     let size = Numbers::of(&data, "size", size)?;
     let leaves = leaves
@@ -101,6 +103,7 @@ pub(crate) fn judge(
             when: when.row(row).first().copied().flatten(),
             clears: clears.row(row),
             dependent: dependent.row(row).contains(&Some(true)),
+            excuse_dependent: excuse.row(row).contains(&Some(true)),
             mu: mu.row(row),
             yuan: yuan.row(row),
             size: size.row(row),
