@@ -83,8 +83,26 @@ pub(super) fn guess(encoding: &'static Encoding, why: impl Into<String>) -> Enco
 fn finish<'a>(bytes: &'a [u8], encoding: &'static Encoding, why: &str) -> Decoded<'a> {
     let mark = Encoding::for_bom(bytes).filter(|(by_mark, _)| *by_mark == encoding);
     let body = &bytes[mark.map_or(0, |(_, length)| length)..];
-    let (text, _) = encoding.decode_without_bom_handling(body);
+    let text = match std::str::from_utf8(body) {
+        Ok(text) if encoding == UTF_8 => Cow::Borrowed(text),
+        _ => Cow::Owned(converted(body, encoding)),
+    };
     Decoded { text, guess: guess(encoding, why) }
+}
+
+/// Decodes with room for what Chinese text needs (three bytes for two), not for the worst case, which is twice that.
+fn converted(body: &[u8], encoding: &'static Encoding) -> String {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut text = String::with_capacity(body.len() + body.len() / 2 + 16);
+    let mut at = 0;
+    loop {
+        let (result, read, _) = decoder.decode_to_string(&body[at..], &mut text, true);
+        at += read;
+        match result {
+            encoding_rs::CoderResult::InputEmpty => return text,
+            encoding_rs::CoderResult::OutputFull => text.reserve(text.len() / 4 + 1024),
+        }
+    }
 }
 
 /// Per cent of the characters that a Chinese or English table is made of, 0 where the bytes do not decode.

@@ -65,7 +65,7 @@ fn flipped_bits_in_a_container_never_change_a_cell() {
     let mut rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let mut refusals = 0;
     for (name, bytes) in cases().into_iter().filter(|(n, _)| !n.ends_with("xls")) {
-        for round in 0..120 {
+        for round in 0..500 {
             let mut flipped = bytes.clone();
             let at = rng.next_u32() as usize % flipped.len();
             flipped[at] ^= 1 << (rng.next_u32() % 8);
@@ -75,7 +75,7 @@ fn flipped_bits_in_a_container_never_change_a_cell() {
             }
         }
     }
-    assert!(refusals > 100, "checksums catch most flips: {refusals}");
+    assert!(refusals > 500, "checksums catch most flips: {refusals}");
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn flipped_bits_in_old_workbooks_end_in_a_table_or_a_refusal() {
     let mut rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[8; 32]);
     let (mut tables, mut refusals) = (0, 0);
     for (name, bytes) in cases().into_iter().filter(|(n, _)| n.ends_with("xls")) {
-        for _ in 0..120 {
+        for _ in 0..500 {
             let mut flipped = bytes.clone();
             for _ in 0..=rng.next_u32() % 4 {
                 let at = rng.next_u32() as usize % flipped.len();
