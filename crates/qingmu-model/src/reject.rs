@@ -30,11 +30,47 @@ pub enum RejectCode {
     BadRow,
     /// Bytes that are no UTF-8.
     BadEncoding,
+    /// A yes or no that is neither.
+    BadFlag,
+    /// A date that is none.
+    BadDate,
+    /// A cell with another unit than its column.
+    BadUnit,
+    /// A village name that the villages table does not know in that town.
+    UnknownVillage,
+    /// A village name that fits several villages.
+    AmbiguousVillage,
+    /// An id whose last digits a spreadsheet rounded away.
+    IdRounded,
+    /// An id in scientific notation.
+    IdScientific,
+    /// An id stored as a number.
+    IdNumber,
+    /// An id with lost or surplus digits.
+    IdLength,
+    /// A masked id.
+    IdMasked,
+    /// An id that fails its check digit or birth date.
+    IdCheck,
+    /// An account that a spreadsheet turned into a number.
+    AccountDamaged,
+    /// A cut or too long account.
+    AccountLength,
+    /// A masked account.
+    AccountMasked,
+    /// A card number that fails its check digit.
+    AccountCheck,
+    /// An amount for several crops that cannot be told apart.
+    NoSplit,
+    /// Figures of one row that contradict each other.
+    Disagrees,
+    /// A row that is neither data nor a known kind of other row.
+    OutOfPlace,
 }
 
 impl RejectCode {
     /// All classes, in the order of reports.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 29] = [
         Self::MissingValue,
         Self::NotANumber,
         Self::Infinite,
@@ -46,6 +82,24 @@ impl RejectCode {
         Self::BadYear,
         Self::BadRow,
         Self::BadEncoding,
+        Self::BadFlag,
+        Self::BadDate,
+        Self::BadUnit,
+        Self::UnknownVillage,
+        Self::AmbiguousVillage,
+        Self::IdRounded,
+        Self::IdScientific,
+        Self::IdNumber,
+        Self::IdLength,
+        Self::IdMasked,
+        Self::IdCheck,
+        Self::AccountDamaged,
+        Self::AccountLength,
+        Self::AccountMasked,
+        Self::AccountCheck,
+        Self::NoSplit,
+        Self::Disagrees,
+        Self::OutOfPlace,
     ];
 
     /// Stable code as written to `rejects.csv`.
@@ -63,6 +117,24 @@ impl RejectCode {
             Self::BadYear => "bad_year",
             Self::BadRow => "bad_row",
             Self::BadEncoding => "bad_encoding",
+            Self::BadFlag => "bad_flag",
+            Self::BadDate => "bad_date",
+            Self::BadUnit => "bad_unit",
+            Self::UnknownVillage => "unknown_village",
+            Self::AmbiguousVillage => "ambiguous_village",
+            Self::IdRounded => "id_rounded",
+            Self::IdScientific => "id_scientific",
+            Self::IdNumber => "id_number",
+            Self::IdLength => "id_length",
+            Self::IdMasked => "id_masked",
+            Self::IdCheck => "id_check",
+            Self::AccountDamaged => "account_damaged",
+            Self::AccountLength => "account_length",
+            Self::AccountMasked => "account_masked",
+            Self::AccountCheck => "account_check",
+            Self::NoSplit => "no_split",
+            Self::Disagrees => "disagrees",
+            Self::OutOfPlace => "out_of_place",
         }
     }
 
@@ -94,6 +166,7 @@ impl RejectCode {
             Self::BadYear => ("改为四位年份", "write a four-digit year"),
             Self::BadRow => ("核对分隔符和引号", "check separators and quotes"),
             Self::BadEncoding => ("另存为 UTF-8", "save the file as UTF-8"),
+            later => return later.remedy_of_ingest(),
         };
         Bilingual::new(zh, en)
     }
@@ -113,6 +186,82 @@ impl RejectCode {
             Self::BadYear => ("年份无法识别", "year is not usable"),
             Self::BadRow => ("列数与表头不符", "row does not fit the header"),
             Self::BadEncoding => ("编码不是 UTF-8", "bytes are no UTF-8"),
+            later => return later.title_of_ingest(),
+        };
+        Bilingual::new(zh, en)
+    }
+}
+
+impl RejectCode {
+    /// Remedies of the classes that only raw files have; empty for the others.
+    fn remedy_of_ingest(self) -> Bilingual {
+        let (zh, en) = match self {
+            Self::BadFlag => ("改为 是 或 否", "write 是 or 否"),
+            Self::BadDate => ("写成 2022-03-05 的形式", "write the date as 2022-03-05"),
+            Self::BadUnit => {
+                ("统一单位，只写在表头", "use one unit per column, named in the header")
+            }
+            Self::UnknownVillage => (
+                "核对村名和乡镇，或改用12位代码",
+                "check village and town, or use the 12-digit code",
+            ),
+            Self::AmbiguousVillage => {
+                ("注明乡镇，或改用12位代码", "state the town, or use the 12-digit code")
+            }
+            Self::IdRounded | Self::IdScientific | Self::IdNumber | Self::AccountDamaged => {
+                ("请原单位按文本格式重新导出", "ask the office to export the column as text")
+            }
+            Self::IdLength => ("向原单位索取完整证件号", "ask the office for the complete id"),
+            Self::IdMasked | Self::AccountMasked => {
+                ("向原单位索取未遮盖的名单", "ask the office for the list without masks")
+            }
+            Self::IdCheck => ("与原始证件核对", "compare with the original document"),
+            Self::AccountLength => {
+                ("向原单位索取完整账号", "ask the office for the complete account")
+            }
+            Self::AccountCheck => ("与存折或银行卡核对", "compare with the passbook or card"),
+            Self::NoSplit => {
+                ("每种作物单列金额，或注明补贴标准", "give an amount per crop, or state the rate")
+            }
+            Self::Disagrees => {
+                ("核对该行面积、标准和金额", "check area, rate and amount of the row")
+            }
+            Self::OutOfPlace => {
+                ("删除该行，或补全为一条记录", "remove the row, or complete it as a record")
+            }
+            _ => ("", ""),
+        };
+        Bilingual::new(zh, en)
+    }
+
+    /// Titles of the classes that only raw files have; empty for the others.
+    fn title_of_ingest(self) -> Bilingual {
+        let (zh, en) = match self {
+            Self::BadFlag => ("是否列无法识别", "neither yes nor no"),
+            Self::BadDate => ("日期无法识别", "date is not usable"),
+            Self::BadUnit => ("单元格单位与表头不同", "the cell's unit is not its column's"),
+            Self::UnknownVillage => ("村名录中无此村", "no such village in the villages table"),
+            Self::AmbiguousVillage => ("村名对应多个村", "village name fits several villages"),
+            Self::IdRounded => {
+                ("证件号末位被表格软件改写", "a spreadsheet rounded the id's last digits")
+            }
+            Self::IdScientific => ("证件号成了科学计数", "id is in scientific notation"),
+            Self::IdNumber => ("证件号存成了数值", "id is stored as a number"),
+            Self::IdLength => ("证件号位数不对", "id has lost or surplus digits"),
+            Self::IdMasked => ("证件号已遮盖", "id is masked"),
+            Self::IdCheck => ("证件号校验不符", "id fails its check digit or birth date"),
+            Self::AccountDamaged => ("账号被表格软件改写", "a spreadsheet damaged the account"),
+            Self::AccountLength => ("账号位数不对", "account is cut or too long"),
+            Self::AccountMasked => ("账号已遮盖", "account is masked"),
+            Self::AccountCheck => ("卡号校验不符", "card number fails its check digit"),
+            Self::NoSplit => {
+                ("多种作物的金额无法分开", "one amount for several crops cannot be told apart")
+            }
+            Self::Disagrees => ("同一行数字互相矛盾", "figures of the row contradict each other"),
+            Self::OutOfPlace => {
+                ("既不是数据也不是已知的其他行", "neither data nor a known kind of other row")
+            }
+            _ => ("", ""),
         };
         Bilingual::new(zh, en)
     }
@@ -152,7 +301,8 @@ mod tests {
         codes.dedup();
         assert_eq!(codes.len(), RejectCode::ALL.len());
         for code in RejectCode::ALL {
-            assert!(!code.remedy().zh.is_empty() && !code.title().en.is_empty());
+            assert!(!code.remedy().zh.is_empty() && !code.remedy().en.is_empty(), "{code}");
+            assert!(!code.title().zh.is_empty() && !code.title().en.is_empty(), "{code}");
             assert_eq!(serde_json::to_string(&code).ok(), Some(format!("\"{}\"", code.code())));
         }
     }

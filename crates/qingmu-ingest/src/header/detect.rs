@@ -1,0 +1,132 @@
+//! Which rows of a sheet are its header: the ones whose labels are known best.
+
+use super::{
+    Mapping, aliases,
+    levels::{Levels, labels},
+    matching::{Meaning, meaning},
+    normalise::plain,
+};
+use crate::{RawSheet, units::SourceUnit};
+use std::collections::BTreeMap;
+
+/// Rows looked through.
+const ROWS: usize = 30;
+/// Rows a header may have.
+const HEIGHT: u32 = 3;
+/// Columns a header needs before it is one.
+const COLUMNS: usize = 2;
+
+/// A header row block with what its columns mean.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Found {
+    /// First row, 0-based.
+    pub(crate) first: u32,
+    /// Last row, 0-based.
+    pub(crate) last: u32,
+    /// Labels by column.
+    pub(crate) labels: BTreeMap<u32, Levels>,
+    /// Meanings by column; absent where nothing known fits.
+    pub(crate) meanings: BTreeMap<u32, Meaning>,
+}
+
+impl Found {
+    fn score(&self) -> f64 {
+        let known: f64 = self.meanings.values().map(|m| m.score).sum();
+        known - 0.02 * f64::from(self.last - self.first)
+    }
+}
+
+/// The best header for a table; `Err` holds the best guess of a row that is none.
+pub(crate) fn detect(
+    sheet: &RawSheet,
+    table: &str,
+    stated: Option<&Mapping>,
+) -> Result<Found, Option<Found>> {
+    let mut best: Option<Found> = None;
+    for row in sheet.rows.keys().copied().take(ROWS) {
+        for height in 1..=HEIGHT {
+            let Some(last) = row.checked_add(height - 1) else { continue };
+            let labels = labels(sheet, row, height);
+            let meanings = labels
+                .iter()
+                .filter_map(|(column, levels)| Some((*column, of(table, levels, stated)?)))
+                .collect();
+            let found = Found { first: row, last, labels, meanings };
+            if best.as_ref().is_none_or(|b| found.score() > b.score() + 1e-9) {
+                best = Some(found);
+            }
+        }
+    }
+    match best {
+        Some(found) if found.meanings.len() >= COLUMNS => Ok(found),
+        other => Err(other),
+    }
+}
+
+/// What the user states wins over what is known.
+fn of(table: &str, levels: &[String], stated: Option<&Mapping>) -> Option<Meaning> {
+    let known = meaning(table, levels);
+    let Some(column) = stated.and_then(|m| m.stated(levels)) else { return known };
+    let field = column.field.as_deref()?;
+    let field = aliases::field_name(table, field)?;
+    Some(Meaning {
+        field,
+        crop: column.crop.as_deref().and_then(|c| aliases::word("crop", c)),
+        subtotal: column.subtotal,
+        unit: column
+            .unit
+            .as_deref()
+            .and_then(SourceUnit::parse)
+            .or_else(|| known.and_then(|k| k.unit)),
+        score: 1.0,
+        rank: 0,
+    })
+}
+
+/// Known spellings nearest to a label.
+pub(crate) fn nearest(table: &str, levels: &[String]) -> Vec<String> {
+    let name = levels.last().map(|text| plain(text).without).unwrap_or_default();
+    aliases::nearest(table, &name).into_iter().map(|(name, _)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::sheet;
+
+    #[test]
+    fn titles_above_and_data_below_are_no_header() {
+        let sheet = sheet(
+            "某镇2024年耕地地力保护补贴公示表\n单位：亩、元\n序号,户主姓名,身份证号,面积,,,补贴金额\n,,,小麦,玉米,小计,\n1,甲,x,1,2,3,9\n2,乙,y,1,2,3,9",
+        );
+        let found = detect(&sheet, "claims", None);
+        let rows = found.map(|f| (f.first, f.last, f.meanings.len()));
+        assert_eq!(rows.map_err(|_| ()), Ok((2, 3, 7)));
+    }
+
+    #[test]
+    fn one_known_word_is_no_header() {
+        let sheet = sheet("姓名,甲\n乙,丙");
+        assert!(detect(&sheet, "claims", None).is_err());
+        assert_eq!(detect(&RawSheet::default(), "claims", None), Err(None));
+    }
+
+    #[test]
+    fn a_stated_mapping_wins() {
+        let sheet = sheet("姓名,甲列\n乙,3");
+        let stated = Mapping::from_toml(
+            "table = \"claims\"\n[[column]]\nheader = \"甲列\"\nfield = \"land_area\"\nunit = \"亩\"\n[[column]]\nheader = \"姓名\"\nfield = \"account_holder\"",
+        );
+        let found = detect(&sheet, "claims", stated.as_ref().ok());
+        let fields = found.map(|f| f.meanings.values().map(|m| m.field).collect::<Vec<_>>());
+        assert_eq!(fields.ok(), Some(vec!["account_holder", "land_area"]));
+    }
+
+    #[test]
+    fn the_last_rows_of_a_sheet_are_safe() {
+        let mut sheet = sheet("x");
+        let row = sheet.rows.remove(&0).unwrap_or_default();
+        sheet.rows.insert(u32::MAX, row);
+        assert!(detect(&sheet, "claims", None).is_err());
+    }
+}

@@ -1,0 +1,15 @@
+//! From whatever a sheet calls its columns to the fields of a table.
+
+mod aliases;
+mod assign;
+mod detect;
+mod levels;
+mod mapping;
+mod matching;
+mod normalise;
+
+pub(crate) use aliases::{programme, word, word_within};
+pub(crate) use assign::assign;
+pub(crate) use detect::{Found, detect};
+pub use mapping::{MappedColumn, Mapping, MappingError};
+pub(crate) use normalise::half_width;

@@ -1,0 +1,151 @@
+//! A sheet as the file holds it to canonical rows: everything read is kept, quarantined or skipped with its reason.
+
+mod error;
+mod melt;
+mod merged;
+mod plan;
+mod record;
+mod rows;
+mod value;
+mod warning;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::{InterpretError, letters};
+pub use value::FieldValue;
+pub use warning::Warning;
+
+use crate::{
+    RawSheet,
+    header::Mapping,
+    identity::{IdRule, Pseudonyms},
+    regions::Villages,
+    structure::{Reconciled, SkipReason},
+};
+use qingmu_model::{Mu, RegionLevels, Reject, Yuan};
+use std::collections::BTreeMap;
+
+/// Score below which a column is not taken for a field.
+pub const THRESHOLD: f64 = 0.75;
+
+/// What is known about a sheet beside the sheet.
+#[derive(Debug, Clone)]
+pub struct Context<'a> {
+    /// File as messages name it.
+    pub file: &'a str,
+    /// Table that the rows belong to; `None`: the one whose required columns are there.
+    pub table: Option<&'a str>,
+    /// Villages that names are resolved against.
+    pub villages: &'a Villages,
+    /// Levels of region codes.
+    pub levels: &'a RegionLevels,
+    /// Town (name or code) that the file is about.
+    pub town: Option<&'a str>,
+    /// Values that hold for every row, by field: `year`, `season`, `programme`, `crop`, `source`, …
+    pub constants: BTreeMap<String, String>,
+    /// Mapping stated by the user; wins over everything known.
+    pub mapping: Option<&'a Mapping>,
+    /// Rules that ids are held against.
+    pub id_rule: IdRule,
+    /// Turns ids into pseudonyms right after their check; without it the clear ids stay, masked in print.
+    pub pseudonyms: Option<&'a Pseudonyms>,
+    /// Score below which a column is not taken for a field.
+    pub threshold: f64,
+}
+
+impl<'a> Context<'a> {
+    /// China's rules and nothing stated.
+    #[must_use]
+    pub fn new(file: &'a str, villages: &'a Villages, levels: &'a RegionLevels) -> Self {
+        Self {
+            file,
+            table: None,
+            villages,
+            levels,
+            town: None,
+            constants: BTreeMap::new(),
+            mapping: None,
+            id_rule: IdRule::China,
+            pseudonyms: None,
+            threshold: THRESHOLD,
+        }
+    }
+}
+
+/// A value with the column it stands in; `None`: from a constant, a title, the sheet's name, or computed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Value.
+    pub value: FieldValue,
+    /// 0-based column.
+    pub column: Option<u32>,
+}
+
+/// One row of a table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CanonicalRow {
+    /// Row in the sheet, 1-based; several rows come from one where crops stand side by side.
+    pub row: u64,
+    /// Values by canonical column.
+    pub fields: BTreeMap<&'static str, Field>,
+    /// Known values that the table does not store: other areas of the household, birth date, dates of payment.
+    pub aside: BTreeMap<&'static str, Field>,
+}
+
+/// Rows and sums of one class. Sums of quarantined rows are of what could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Control {
+    /// Rows of the sheet.
+    pub rows: u64,
+    /// Area.
+    pub area: Mu,
+    /// Money.
+    pub amount: Yuan,
+    /// Cells of area or money that could not be read or added.
+    pub unreadable: u64,
+}
+
+/// What a sheet became.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Interpreted {
+    /// Table.
+    pub table: &'static str,
+    /// Columns, header rows, constants and units: to show, to write, to use again.
+    pub mapping: Mapping,
+    /// Rows kept.
+    pub rows: Vec<CanonicalRow>,
+    /// Rows of the sheet, whatever they are: kept + quarantined + skipped.
+    pub rows_read: u64,
+    /// Rows of the sheet that became canonical rows.
+    pub kept: Control,
+    /// Rows of the sheet in `rejects`, one reject each.
+    pub quarantined: Control,
+    /// Rows that are no records, by reason.
+    pub skipped: BTreeMap<SkipReason, u64>,
+    /// The file's own totals held against its rows.
+    pub totals: Vec<Reconciled>,
+    /// What to look at.
+    pub warnings: Vec<Warning>,
+    /// Rows quarantined.
+    pub rejects: Vec<Reject>,
+}
+
+impl Interpreted {
+    /// Whether every row that was read is accounted for.
+    #[must_use]
+    pub fn closes(&self) -> bool {
+        let skipped: u64 = self.skipped.values().sum();
+        self.rows_read == self.kept.rows + self.quarantined.rows + skipped
+            && self.quarantined.rows == self.rejects.len() as u64
+    }
+}
+
+/// Interprets one sheet.
+///
+/// # Errors
+/// [`InterpretError`] where the sheet as a whole cannot be understood; damaged rows are rejects.
+pub fn interpret(sheet: &RawSheet, context: &Context<'_>) -> Result<Interpreted, InterpretError> {
+    let plan = plan::plan(sheet, context)?;
+    Ok(rows::read(sheet, context, plan))
+}

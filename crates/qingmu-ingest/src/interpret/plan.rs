@@ -1,0 +1,334 @@
+//! What every column of a sheet means and in which unit, before a row is read.
+
+use super::{
+    Context, InterpretError, Warning,
+    error::{letters, place},
+    value::{FieldValue, read_plain},
+};
+use crate::{
+    RawSheet, Value,
+    header::{Found, Mapping, assign, detect},
+    structure::{Facts, facts},
+    units::{Measure, SourceUnit},
+};
+use qingmu_model::{ColumnKind, TABLES, TableSchema};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Known columns that the table does not store, kept beside the row.
+const ASIDE: [(&str, ColumnKind); 11] = [
+    ("contract_area_mu", ColumnKind::Mu),
+    ("confirmed_area_mu", ColumnKind::Mu),
+    ("tax_area_mu", ColumnKind::Mu),
+    ("trust_area_mu", ColumnKind::Mu),
+    ("leased_out_mu", ColumnKind::Mu),
+    ("no_subsidy_area_mu", ColumnKind::Mu),
+    ("over_limit_mu", ColumnKind::Mu),
+    ("paid_on", ColumnKind::Date),
+    ("account_holder", ColumnKind::Text),
+    ("bank_name", ColumnKind::Text),
+    ("batch_no", ColumnKind::Text),
+];
+
+/// Where a column's value goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Into a canonical column.
+    Stored,
+    /// Beside the row.
+    Aside,
+    /// Names that are resolved to a code.
+    Region,
+    /// A sum over crop columns: checked, not stored.
+    Subtotal,
+    /// Serial numbers of lines.
+    RowNumber,
+}
+
+/// A column in use.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Bound {
+    pub(crate) column: u32,
+    pub(crate) field: &'static str,
+    pub(crate) kind: ColumnKind,
+    pub(crate) role: Role,
+    pub(crate) crop: Option<&'static str>,
+    pub(crate) unit: Option<SourceUnit>,
+}
+
+/// Everything that is known before the rows are read.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) table: &'static TableSchema,
+    pub(crate) found: Found,
+    pub(crate) mapping: Mapping,
+    pub(crate) bound: Vec<Bound>,
+    pub(crate) constants: BTreeMap<&'static str, FieldValue>,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Plans a sheet for the stated table, or for the one that fits best.
+pub(crate) fn plan(sheet: &RawSheet, context: &Context<'_>) -> Result<Plan, InterpretError> {
+    let stated = context.table.or(context.mapping.map(|m| m.table.as_str()));
+    if let Some(name) = stated {
+        let table = qingmu_model::table(name).ok_or_else(|| InterpretError::Table {
+            place: place(context.file, &sheet.name),
+            table: name.to_owned(),
+        })?;
+        return for_table(sheet, context, table);
+    }
+    // The table of which most columns are there; a faulty claims sheet must not pass as a list of persons.
+    let counts: Vec<(usize, &TableSchema)> =
+        TABLES.iter().map(|table| (understood(sheet, context, table), table)).collect();
+    let most = counts.iter().map(|(count, _)| *count).max().unwrap_or_default();
+    let mut first_error = None;
+    for (_, table) in counts.into_iter().filter(|(count, _)| *count == most) {
+        match for_table(sheet, context, table) {
+            Ok(plan) => return Ok(plan),
+            Err(error) => first_error = first_error.or(Some(error)),
+        }
+    }
+    Err(first_error.unwrap_or_else(|| no_header(sheet, context, String::new())))
+}
+
+/// Columns of a table that a sheet has.
+fn understood(sheet: &RawSheet, context: &Context<'_>, table: &TableSchema) -> usize {
+    let Ok(found) = detect(sheet, table.name, context.mapping) else { return 0 };
+    let mut fields: BTreeSet<&str> = BTreeSet::new();
+    for meaning in found.meanings.values() {
+        let field = if meaning.field == "village_name" { "village_code" } else { meaning.field };
+        fields.extend(meaning.crop.map(|_| "crop"));
+        fields.insert(field);
+    }
+    fields.iter().filter(|f| table.column(f).is_some()).count()
+}
+
+fn no_header(sheet: &RawSheet, context: &Context<'_>, nearest: String) -> InterpretError {
+    InterpretError::NoHeader { place: place(context.file, &sheet.name), nearest }
+}
+
+fn for_table(
+    sheet: &RawSheet,
+    context: &Context<'_>,
+    table: &'static TableSchema,
+) -> Result<Plan, InterpretError> {
+    let found = detect(sheet, table.name, context.mapping).map_err(|best| {
+        let nearest = best.filter(|b| !b.meanings.is_empty()).map(|b| {
+            let row = u64::from(b.first) + 1;
+            format!("（第{row}行最接近 / row {row} is nearest）")
+        });
+        no_header(sheet, context, nearest.unwrap_or_default())
+    })?;
+    let place = place(context.file, &sheet.name);
+    let facts = facts(sheet, found.first, context.villages, context.town);
+    let has_crop = found.meanings.values().any(|m| m.field == "crop" || m.crop.is_some());
+    let (given, mut warnings) = given(context, table, &facts, has_crop);
+    let mut names: BTreeSet<&str> = given.keys().copied().collect();
+    if found.meanings.values().any(|m| m.field == "programme") {
+        // Each row's programme may say that the land itself is the crop.
+        names.insert("crop");
+    }
+    let mut assigned = assign(&place, table, &found, &names, context.threshold)?;
+    warnings.append(&mut assigned.warnings);
+    let mut bound = Vec::new();
+    for (column, meaning) in &assigned.columns {
+        let Some((kind, role)) = role(table, meaning.field, meaning.subtotal) else { continue };
+        bound.push(Bound {
+            column: *column,
+            field: meaning.field,
+            kind,
+            role,
+            crop: meaning.crop,
+            unit: meaning.unit,
+        });
+    }
+    units(sheet, context, &place, &facts, &found, &mut bound)?;
+    let constants = constants(&place, table, given)?;
+    let mut mapping = assigned.mapping;
+    for column in &mut mapping.columns {
+        let unit = bound.iter().find(|b| b.column == column.column).and_then(|b| b.unit);
+        column.unit = unit.map(|u| u.word().to_owned()).or_else(|| column.unit.take());
+    }
+    // Only what the user stated is written: next month's year comes from next month's title.
+    mapping.constants = context.mapping.map(|m| m.constants.clone()).unwrap_or_default();
+    mapping.area_unit = context.mapping.and_then(|m| m.area_unit.clone());
+    mapping.money_unit = context.mapping.and_then(|m| m.money_unit.clone());
+    Ok(Plan { table, found, mapping, bound, constants, warnings })
+}
+
+fn role(table: &TableSchema, field: &str, subtotal: bool) -> Option<(ColumnKind, Role)> {
+    if let Some(column) = table.column(field) {
+        return Some((column.kind, if subtotal { Role::Subtotal } else { Role::Stored }));
+    }
+    match field {
+        "village_name" | "town_name" if table.column("village_code").is_some() => {
+            Some((ColumnKind::Text, Role::Region))
+        }
+        "row_no" => Some((ColumnKind::Text, Role::RowNumber)),
+        field if table.name == "claims" => {
+            ASIDE.iter().find(|(name, _)| *name == field).map(|(_, kind)| (*kind, Role::Aside))
+        }
+        _ => None,
+    }
+}
+
+/// Values that hold for the sheet: stated ones first, then what titles and the sheet's name say.
+fn given(
+    context: &Context<'_>,
+    table: &'static TableSchema,
+    facts: &Facts,
+    has_crop: bool,
+) -> (BTreeMap<&'static str, String>, Vec<Warning>) {
+    let text = |value: Option<&str>| value.map(str::to_owned);
+    let year = facts.year.map(|y| y.to_string());
+    let fertility = |given: &BTreeMap<&str, String>| {
+        given.get("programme").is_some_and(|p| p == "FERTILITY") && !has_crop
+    };
+    let told = [
+        ("year", year.clone()),
+        ("season", text(facts.season)),
+        ("programme", text(facts.programme)),
+        ("source", text(facts.source)),
+        ("village_code", facts.village.clone()),
+        ("group_no", facts.group.map(|g| g.to_string())),
+    ];
+    let mut given = BTreeMap::new();
+    let stated_by_mapping = context.mapping.map(|m| &m.constants);
+    for column in table.columns {
+        let stated = context.constants.get(column.name);
+        let stated = stated.or_else(|| stated_by_mapping.and_then(|c| c.get(column.name)));
+        let told = told.iter().find(|(name, _)| *name == column.name).and_then(|(_, v)| v.clone());
+        if let Some(value) = stated.cloned().or(told) {
+            given.insert(column.name, value);
+        }
+    }
+    if table.column("crop").is_some() && !given.contains_key("crop") && !has_crop {
+        // Paid on contracted land whatever grows there: the land is the crop.
+        let land = fertility(&given).then(|| "arable".to_owned());
+        if let Some(crop) = land.or_else(|| text(facts.crop)) {
+            given.insert("crop", crop);
+        }
+    }
+    let mut warnings = Vec::new();
+    if let (Some(stated), Some(told)) = (given.get("year"), year)
+        && stated.trim().trim_end_matches('年') != told
+    {
+        warnings.push(Warning::new(
+            "year_differs",
+            1,
+            format!("指定年度为{stated}，标题写的是{told}年"),
+            format!("the stated year is {stated}, the title says {told}"),
+        ));
+    }
+    (given, warnings)
+}
+
+fn constants(
+    place: &str,
+    table: &'static TableSchema,
+    given: BTreeMap<&'static str, String>,
+) -> Result<BTreeMap<&'static str, FieldValue>, InterpretError> {
+    let mut constants = BTreeMap::new();
+    for (field, text) in given {
+        let Some(column) = table.column(field) else { continue };
+        let unit = implied(field);
+        let read = read_plain(field, column.kind, &Value::Text(text.clone()), unit);
+        let error = |reason: &str| InterpretError::Constant {
+            place: place.to_owned(),
+            field: field.to_owned(),
+            value: text.clone(),
+            reason: reason.to_owned(),
+        };
+        match read {
+            Ok(Some((value, _))) => drop(constants.insert(field, value)),
+            Ok(None) => {}
+            Err(code) => return Err(error(code.code())),
+        }
+    }
+    Ok(constants)
+}
+
+/// The unit a canonical name itself states.
+fn implied(name: &str) -> Option<SourceUnit> {
+    let name = name.to_lowercase();
+    match name.as_str() {
+        n if n.ends_with("_yuan_per_mu") => Some(SourceUnit::YuanPerMu),
+        n if n.ends_with("_yuan") => Some(SourceUnit::Yuan),
+        n if n.ends_with("_mu") || n.contains("亩数") => Some(SourceUnit::Mu),
+        _ => None,
+    }
+}
+
+/// Gives every column of area or money its unit, or refuses.
+fn units(
+    sheet: &RawSheet,
+    context: &Context<'_>,
+    place: &str,
+    facts: &Facts,
+    found: &Found,
+    bound: &mut Vec<Bound>,
+) -> Result<(), InterpretError> {
+    let stated = |unit: Option<&String>| unit.and_then(|u| SourceUnit::parse(u));
+    let area = stated(context.mapping.and_then(|m| m.area_unit.as_ref())).or(facts.area_unit);
+    let money = stated(context.mapping.and_then(|m| m.money_unit.as_ref())).or(facts.money_unit);
+    let in_mu = area == Some(SourceUnit::Mu)
+        || bound.iter().any(|b| b.field == "area_mu" && b.unit == Some(SourceUnit::Mu));
+    let in_yuan = money == Some(SourceUnit::Yuan)
+        || bound.iter().any(|b| b.field == "amount_yuan" && b.unit == Some(SourceUnit::Yuan));
+    let mut unknown_aside = Vec::new();
+    for column in bound.iter_mut() {
+        let measure = match column.kind {
+            ColumnKind::Mu => Measure::Area,
+            ColumnKind::Yuan => Measure::Money,
+            ColumnKind::Rate => Measure::Rate,
+            _ => continue,
+        };
+        let header = found.labels.get(&column.column).map(|l| l.join("/")).unwrap_or_default();
+        // 补贴标准（元） beside areas in mu is yuan per mu.
+        let per_mu =
+            measure == Measure::Rate && in_mu && (in_yuan || column.unit == Some(SourceUnit::Yuan));
+        let rate = per_mu.then_some(SourceUnit::YuanPerMu);
+        let own = column.unit.filter(|u| !(rate.is_some() && *u == SourceUnit::Yuan));
+        let above = match measure {
+            Measure::Area => area,
+            Measure::Money => money,
+            Measure::Rate => rate,
+        };
+        column.unit = own.or_else(|| implied(&header)).or(above);
+        match column.unit {
+            Some(unit) if unit.measure() != measure => {
+                return Err(InterpretError::WrongUnit {
+                    place: place.to_owned(),
+                    column: letters(column.column),
+                    header,
+                    unit: unit.word().to_owned(),
+                });
+            }
+            Some(_) => {}
+            None if column.role == Role::Aside => unknown_aside.push(column.column),
+            None if in_cells(sheet, found.last, column.column) => {}
+            None => {
+                return Err(InterpretError::Unit {
+                    place: place.to_owned(),
+                    column: letters(column.column),
+                    header,
+                });
+            }
+        }
+    }
+    bound.retain(|b| !unknown_aside.contains(&b.column));
+    Ok(())
+}
+
+/// Whether most cells of a column carry their unit (`3.5亩`); the others become rejects.
+fn in_cells(sheet: &RawSheet, header: u32, column: u32) -> bool {
+    let (mut with, mut without) = (0_u64, 0_u64);
+    for (_, row) in sheet.rows.range(header.saturating_add(1)..) {
+        let amount = row.get(&column).and_then(|c| crate::amounts::read_amount(&c.value).ok()?);
+        match amount.map(|a| a.unit.is_some()) {
+            Some(true) => with += 1,
+            Some(false) => without += 1,
+            None => {}
+        }
+    }
+    with > without
+}

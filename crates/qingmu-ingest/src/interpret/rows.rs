@@ -1,0 +1,379 @@
+//! All rows of a sheet, in order, each with its end: kept, quarantined, or skipped for a reason.
+
+use super::{
+    Context, Control, FieldValue, Interpreted, Warning,
+    error::letters,
+    merged::Merged,
+    plan::{Bound, Plan, Role},
+    record::{Cells, Notes, Reader, Refused, same_as_above},
+    value::text,
+};
+use crate::{
+    Cell, RawSheet, Value,
+    amounts::read_amount,
+    identity::IdColumn,
+    structure::{Line, Numbers, SkipReason, TotalKind, footer, reconcile, total_label},
+};
+use qingmu_model::{ColumnKind, Reject, RejectCode, mask_account, mask_id, mask_name};
+use std::collections::BTreeMap;
+
+/// Fields that a blank cell takes from above, widest first: a new town ends its villages, a new village its groups.
+const FILLED: [&str; 4] = ["town_name", "village_code", "village_name", "group_no"];
+
+/// What a row turned out to be.
+enum Kind {
+    Skip(SkipReason),
+    Total(TotalKind),
+    Data,
+}
+
+/// Reads every row of a planned sheet.
+pub(crate) fn read(sheet: &RawSheet, context: &Context<'_>, mut plan: Plan) -> Interpreted {
+    let warnings = std::mem::take(&mut plan.warnings);
+    let mut walk = Walk::new(sheet, context, &plan);
+    walk.warnings = warnings;
+    for (row, cells) in &sheet.rows {
+        walk.row(*row, cells);
+    }
+    walk.finish()
+}
+
+struct Walk<'a> {
+    sheet: &'a RawSheet,
+    plan: &'a Plan,
+    merged: Merged,
+    reader: Reader<'a>,
+    header_texts: Vec<Vec<String>>,
+    above: BTreeMap<u32, &'a Value>,
+    in_footer: bool,
+    lines: Vec<Line>,
+    warnings: Vec<Warning>,
+    out: Interpreted,
+}
+
+impl<'a> Walk<'a> {
+    fn new(sheet: &'a RawSheet, context: &'a Context<'a>, plan: &'a Plan) -> Self {
+        let data = || sheet.rows.range(plan.found.last.saturating_add(1)..);
+        let persons = plan.bound.iter().filter(|b| b.kind == ColumnKind::Person);
+        let ids = persons.map(|b| {
+            let values = data().filter_map(|(_, row)| row.get(&b.column)).map(|c| &c.value);
+            (b.column, IdColumn::look(values, context.id_rule))
+        });
+        let reader = Reader { context, plan, ids: ids.collect(), notes: Notes::default() };
+        let header = sheet.rows.range(plan.found.first..=plan.found.last);
+        Self {
+            sheet,
+            plan,
+            merged: Merged::new(sheet),
+            reader,
+            header_texts: header.map(|(_, cells)| texts(cells)).collect(),
+            above: BTreeMap::new(),
+            in_footer: false,
+            lines: Vec::new(),
+            warnings: Vec::new(),
+            out: Interpreted {
+                table: plan.table.name,
+                mapping: plan.mapping.clone(),
+                rows: Vec::new(),
+                rows_read: 0,
+                kept: Control::default(),
+                quarantined: Control::default(),
+                skipped: BTreeMap::new(),
+                totals: Vec::new(),
+                warnings: Vec::new(),
+                rejects: Vec::new(),
+            },
+        }
+    }
+
+    fn row(&mut self, row: u32, cells: &'a BTreeMap<u32, Cell>) {
+        self.out.rows_read += 1;
+        let kind = self.kind(row, cells);
+        let reason = match kind {
+            Kind::Skip(reason) => reason,
+            Kind::Total(kind) => {
+                let numbers = self.numbers(cells);
+                self.lines.push(Line::Total(row, kind, numbers));
+                if kind == TotalKind::Grand {
+                    self.above.clear();
+                }
+                SkipReason::Total
+            }
+            Kind::Data => match self.data(row, cells) {
+                Some(reason) => reason,
+                None => return,
+            },
+        };
+        *self.out.skipped.entry(reason).or_default() += 1;
+    }
+
+    fn kind(&mut self, row: u32, cells: &BTreeMap<u32, Cell>) -> Kind {
+        if row < self.plan.found.first {
+            return Kind::Skip(SkipReason::Title);
+        }
+        if row <= self.plan.found.last {
+            return Kind::Skip(SkipReason::Header);
+        }
+        let filled = |c: &Cell| !matches!(&c.value, Value::Text(t) if t.trim().is_empty());
+        // Templates number their lines in advance.
+        let numbered = |(column, cell): &(&u32, &Cell)| {
+            let row_number = |b: &Bound| b.column == **column && b.role == Role::RowNumber;
+            self.plan.bound.iter().any(row_number) && read_amount(&cell.value).is_ok()
+        };
+        if !cells.iter().any(|cell| filled(cell.1) && !numbered(&cell)) {
+            return Kind::Skip(SkipReason::Blank);
+        }
+        let texts = texts(cells);
+        if texts.len() > 1 && self.header_texts.contains(&texts) {
+            return Kind::Skip(SkipReason::RepeatedHeader);
+        }
+        if self.has_id(cells) {
+            self.in_footer = false;
+            return Kind::Data;
+        }
+        if let Some(kind) = texts.iter().take(3).find_map(|t| total_label(t)) {
+            return Kind::Total(kind);
+        }
+        let numbers = self.numbers(cells).values().any(Option::is_some);
+        if !numbers && (self.in_footer || texts.first().is_some_and(|t| footer(t))) {
+            self.in_footer = true;
+            return Kind::Skip(SkipReason::Footer);
+        }
+        Kind::Data
+    }
+
+    /// Whether a person's column holds something as long as an id, whatever its damage.
+    fn has_id(&self, cells: &BTreeMap<u32, Cell>) -> bool {
+        let required = |b: &&Bound| b.kind == ColumnKind::Person && b.role == Role::Stored;
+        self.plan.bound.iter().filter(required).any(|b| {
+            match cells.get(&b.column).map(|c| &c.value) {
+                Some(Value::Text(text)) => {
+                    text.chars().filter(char::is_ascii_alphanumeric).count() >= 8
+                }
+                Some(Value::Number(n)) => n.abs() >= 1e7,
+                _ => false,
+            }
+        })
+    }
+
+    /// Areas and amounts of a row as the file writes them.
+    fn numbers(&self, cells: &BTreeMap<u32, Cell>) -> Numbers {
+        let measured = |b: &&Bound| matches!(b.kind, ColumnKind::Mu | ColumnKind::Yuan);
+        let mut numbers = Numbers::new();
+        for bound in self.plan.bound.iter().filter(measured) {
+            if let Some(cell) = cells.get(&bound.column) {
+                match read_amount(&cell.value) {
+                    Ok(None) => {}
+                    Ok(Some(amount)) => drop(numbers.insert(bound.column, Some(amount.value))),
+                    Err(_) => drop(numbers.insert(bound.column, None)),
+                }
+            }
+        }
+        numbers
+    }
+
+    /// Reads a record; a reason if it turns out to be none.
+    fn data(&mut self, row: u32, own: &'a BTreeMap<u32, Cell>) -> Option<SkipReason> {
+        self.lines.push(Line::Data(self.numbers(own)));
+        let cells = match self.filled(row, own) {
+            Ok(cells) => cells,
+            Err(refused) => {
+                self.reject(row, own, refused);
+                return None;
+            }
+        };
+        let rows = self.reader.record(row, &self.sheet.name, &cells);
+        match rows {
+            Ok(rows) if rows.is_empty() => Some(SkipReason::NoClaim),
+            Ok(rows) => {
+                self.out.kept.rows += 1;
+                for row in &rows {
+                    for value in ["area_mu", "amount_yuan"].iter().filter_map(|f| row.fields.get(f))
+                    {
+                        add(&mut self.out.kept, &value.value);
+                    }
+                }
+                self.out.rows.extend(rows);
+                None
+            }
+            Err(refused) => {
+                self.reject(row, own, refused);
+                None
+            }
+        }
+    }
+
+    /// The record's cells with what merged regions, blanks and 〃 take from above.
+    fn filled(&mut self, row: u32, own: &'a BTreeMap<u32, Cell>) -> Result<Cells<'a>, Refused> {
+        let used = self.plan.bound.iter().filter(|b| b.role != Role::RowNumber);
+        if !used.clone().any(|b| own.get(&b.column).is_some_and(|c| word(&c.value).is_some())) {
+            return Err((None, RejectCode::OutOfPlace));
+        }
+        let mut cells = Cells::new();
+        let mut order: Vec<&Bound> = used.collect();
+        let level = |field: &str| FILLED.iter().position(|f| *f == field);
+        order.sort_by_key(|b| (level(b.field).unwrap_or(FILLED.len()), b.column));
+        for (n, bound) in order.iter().enumerate() {
+            let measured = matches!(bound.kind, ColumnKind::Mu | ColumnKind::Yuan);
+            let value = if measured {
+                own.get(&bound.column).map(|c| &c.value)
+            } else {
+                self.merged.value(self.sheet, row, bound.column)
+            };
+            let value = value.filter(|v| !matches!(v, Value::Text(t) if t.trim().is_empty()));
+            let inherits = level(bound.field).is_some();
+            let above = self.above.get(&bound.column).copied();
+            let value = match value {
+                // Nobody is the same person or has the same land as the line above because of a mark.
+                Some(v) if same_as_above(v) => {
+                    let never =
+                        measured || matches!(bound.kind, ColumnKind::Person | ColumnKind::Account);
+                    let above = above.filter(|_| !never);
+                    Some(above.ok_or((Some(bound.column), RejectCode::MissingValue))?)
+                }
+                None if inherits => above,
+                value => value,
+            };
+            let Some(value) = value else { continue };
+            cells.insert(bound.column, value);
+            if inherits && above != Some(value) {
+                for narrower in order[n + 1..]
+                    .iter()
+                    .filter(|b| level(b.field) > level(bound.field) && level(b.field).is_some())
+                {
+                    self.above.remove(&narrower.column);
+                }
+            }
+            self.above.insert(bound.column, value);
+        }
+        Ok(cells)
+    }
+
+    fn reject(&mut self, row: u32, cells: &BTreeMap<u32, Cell>, (column, code): Refused) {
+        let value = column.and_then(|c| Some((c, &cells.get(&c)?.value)));
+        let kind = |column| self.plan.bound.iter().find(|b| b.column == column);
+        let value = value.map(|(column, value)| masked(value, kind(column))).unwrap_or_default();
+        self.out.quarantined.rows += 1;
+        for bound in self.plan.bound.iter().filter(|b| b.role == Role::Stored) {
+            if !matches!(bound.field, "area_mu" | "amount_yuan") {
+                continue;
+            }
+            let Some(cell) = cells.get(&bound.column) else { continue };
+            match super::value::read_plain(bound.field, bound.kind, &cell.value, bound.unit) {
+                Ok(Some((value, _))) => add(&mut self.out.quarantined, &value),
+                Ok(None) => {}
+                Err(_) => self.out.quarantined.unreadable += 1,
+            }
+        }
+        self.out.rejects.push(Reject {
+            file: self.reader.context.file.to_owned(),
+            sheet: self.sheet.name.clone(),
+            row: u64::from(row) + 1,
+            column: column.map(letters).unwrap_or_default(),
+            value,
+            code,
+        });
+    }
+
+    fn finish(mut self) -> Interpreted {
+        self.out.totals = reconcile(&self.lines, letters);
+        self.warn();
+        self.out.warnings = self.warnings;
+        self.out
+    }
+
+    fn warn(&mut self) {
+        let notes = std::mem::take(&mut self.reader.notes);
+        let mut warn = |code, count: u64, zh: &str, en: &str| {
+            if count > 0 {
+                self.warnings.push(Warning::new(code, count, zh, en));
+            }
+        };
+        warn(
+            "hidden_sheet",
+            u64::from(self.sheet.hidden),
+            "工作表是隐藏的，内容已读取",
+            "the sheet is hidden; its rows were read",
+        );
+        let hidden =
+            self.sheet.hidden_rows.iter().filter(|r| self.sheet.rows.contains_key(r)).count();
+        warn("hidden_rows", hidden as u64, "有隐藏行，内容已读取", "hidden rows were read");
+        warn(
+            "rounded",
+            notes.rounded,
+            "数值已按保留小数位四舍五入",
+            "values were rounded to the decimals kept",
+        );
+        warn(
+            "named_groups",
+            notes.named_groups,
+            "村民小组为名称而非编号，未保存",
+            "village groups have names instead of numbers and were not stored",
+        );
+        warn(
+            "unread_aside",
+            notes.unread_aside,
+            "附加列中有无法读取的单元格",
+            "cells of additional columns could not be read",
+        );
+        let differing = self.out.totals.iter().filter(|t| !t.agrees).count();
+        warn(
+            "totals_differ",
+            differing as u64,
+            "合计行与明细之和不符",
+            "total rows differ from the sum of their rows",
+        );
+        for (crop, count) in notes.crops {
+            warn(
+                "unknown_crop",
+                count,
+                &format!("作物“{crop}”不在词表中"),
+                &format!("crop {crop} is not in the list"),
+            );
+        }
+    }
+}
+
+fn add(control: &mut Control, value: &FieldValue) {
+    let added = match value {
+        FieldValue::Mu(mu) => control.area.checked_add(*mu).map(|sum| control.area = sum),
+        FieldValue::Yuan(yuan) => control.amount.checked_add(*yuan).map(|sum| control.amount = sum),
+        _ => Some(()),
+    };
+    control.unreadable += u64::from(added.is_none());
+}
+
+fn texts(cells: &BTreeMap<u32, Cell>) -> Vec<String> {
+    let text = |cell: &Cell| match &cell.value {
+        Value::Text(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        _ => None,
+    };
+    cells.values().filter_map(text).collect()
+}
+
+fn word(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
+        value => text(value).ok().flatten().or_else(|| Some(String::from("#"))),
+    }
+}
+
+/// A refused value as it may be shown: ids, accounts and names never in full, wherever they stand.
+fn masked(value: &Value, bound: Option<&Bound>) -> String {
+    let text = match value {
+        Value::Text(text) => text.trim().to_owned(),
+        Value::Number(n) | Value::Serial(n) => n.to_string(),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Error(word) => word.clone(),
+    };
+    let digits = text.chars().filter(|c| c.is_numeric()).count();
+    let region = bound.is_some_and(|b| b.kind == ColumnKind::Village || b.role == Role::Region);
+    match bound.map(|b| (b.kind, b.field)) {
+        Some((ColumnKind::Account, _)) => mask_account(&text),
+        Some((ColumnKind::Person, _)) => mask_id(&text),
+        Some((_, "claimant_name" | "account_holder" | "household_id" | "name")) => mask_name(&text),
+        // 12 digits are a region's code; a phone has 11, ids and accounts have 15 and more.
+        _ if digits >= 14 || (digits >= 11 && !region) => mask_id(&text),
+        _ => text.chars().take(40).collect(),
+    }
+}

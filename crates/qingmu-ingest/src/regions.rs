@@ -1,0 +1,284 @@
+//! Village names to codes, inside the stated town; an unsure name waits, it is never guessed.
+
+use crate::header::half_width;
+use qingmu_model::RejectCode;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Endings of village committees, longest first.
+const VILLAGE: [&str; 6] = ["村民委员会", "村委员会", "村民委", "村委会", "行政村", "村"];
+/// Endings of residents' committees, longest first.
+const COMMUNITY: [&str; 7] =
+    ["社区居民委员会", "居民委员会", "社区居委会", "社区委员会", "居委会", "社区", "社"];
+/// Endings of towns.
+const TOWN: [&str; 6] = ["街道办事处", "街道办", "街道", "镇", "民族乡", "乡"];
+
+/// A row of the villages table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct VillageRow {
+    /// Full code.
+    pub code: String,
+    /// Name as the table has it.
+    pub name: String,
+    /// Town's name; may be empty.
+    pub town: String,
+}
+
+/// The villages that names are resolved against.
+#[derive(Debug, Clone, Default)]
+pub struct Villages {
+    town_digits: usize,
+    codes: BTreeSet<String>,
+    towns: BTreeMap<String, BTreeSet<String>>,
+    /// By (town prefix, bare name): code, with the kind of committee.
+    names: BTreeMap<String, Vec<Known>>,
+}
+
+#[derive(Debug, Clone)]
+struct Known {
+    code: String,
+    full: String,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Village,
+    Community,
+    Unstated,
+}
+
+impl Villages {
+    /// From the rows of a villages table; `town_digits` is the length of a town's prefix (China: 9).
+    #[must_use]
+    pub fn new(rows: impl IntoIterator<Item = VillageRow>, town_digits: usize) -> Self {
+        let mut villages = Self { town_digits, ..Self::default() };
+        for row in rows {
+            let full = tidy(&row.name);
+            let (bare, kind) = bare(&full);
+            if let (Some(prefix), false) = (row.code.get(..town_digits), row.town.is_empty()) {
+                let town = town_name(&row.town);
+                villages.towns.entry(town).or_default().insert(prefix.to_owned());
+            }
+            let known = Known { code: row.code.clone(), full: full.clone(), kind };
+            villages.names.entry(bare.to_owned()).or_default().push(known);
+            villages.codes.insert(row.code);
+        }
+        villages
+    }
+
+    /// Number of villages.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// Whether the table has this code.
+    #[must_use]
+    pub fn has(&self, code: &str) -> bool {
+        self.codes.contains(code)
+    }
+
+    /// The code of a name inside a town (a name or the digits of its code); without a town, of all towns.
+    ///
+    /// # Errors
+    /// [`RejectCode::UnknownVillage`] or [`RejectCode::AmbiguousVillage`]; never the nearest name.
+    pub fn resolve(&self, name: &str, town: Option<&str>) -> Result<&str, RejectCode> {
+        let mut full = tidy(name);
+        let prefixes = match town.map(str::trim).filter(|t| !t.is_empty()) {
+            Some(town) => Some(self.town_prefixes(town)?),
+            None => self.town_in_front(&mut full),
+        };
+        if let Some(town) = town.map(tidy)
+            && let Some(rest) = full.strip_prefix(&town)
+            && !rest.is_empty()
+        {
+            full = rest.to_owned();
+        }
+        let (bare, kind) = bare(&full);
+        let inside = |known: &&Known| {
+            prefixes.as_ref().is_none_or(|p| p.iter().any(|p| known.code.starts_with(p.as_str())))
+        };
+        let known: Vec<&Known> =
+            self.names.get(bare).into_iter().flatten().filter(inside).collect();
+        let exact: Vec<&Known> = known.iter().copied().filter(|k| k.full == full).collect();
+        let same: Vec<&Known> = known.iter().copied().filter(|k| k.kind == kind).collect();
+        let narrowed = [exact, same].into_iter().find(|list| !list.is_empty());
+        // A stated kind must fit: 某某社区 is not 某某村.
+        let list = match narrowed {
+            Some(list) => list,
+            None => known
+                .into_iter()
+                .filter(|k| kind == Kind::Unstated || k.kind == Kind::Unstated)
+                .collect(),
+        };
+        match list[..] {
+            [] => Err(RejectCode::UnknownVillage),
+            [one] => Ok(&one.code),
+            _ => Err(RejectCode::AmbiguousVillage),
+        }
+    }
+
+    /// Every full name that occurs in a text, with its code; for titles and file names.
+    #[must_use]
+    pub(crate) fn named_in(&self, text: &str, town: Option<&str>) -> Option<&str> {
+        let text = tidy(text);
+        let prefixes = town.and_then(|t| self.town_prefixes(t).ok());
+        let inside = |known: &&Known| {
+            prefixes.as_ref().is_none_or(|p| p.iter().any(|p| known.code.starts_with(p.as_str())))
+        };
+        let mut found: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+        for (bare, list) in &self.names {
+            let stated = |end: &str| text.contains(&format!("{bare}{end}"));
+            for known in list.iter().filter(inside) {
+                let hit = match known.kind {
+                    Kind::Community => COMMUNITY.iter().any(|end| stated(end)),
+                    Kind::Village | Kind::Unstated => stated("村"),
+                };
+                if hit {
+                    found.entry(bare.chars().count()).or_default().insert(&known.code);
+                }
+            }
+        }
+        // The longest name wins: 李家庄村 contains 庄村. Two of one length are no answer.
+        let longest = found.into_values().next_back()?;
+        if longest.len() == 1 { longest.into_iter().next() } else { None }
+    }
+
+    fn town_prefixes(&self, town: &str) -> Result<BTreeSet<String>, RejectCode> {
+        let text = tidy(town);
+        if text.bytes().all(|b| b.is_ascii_digit()) {
+            return match text.get(..self.town_digits) {
+                Some(prefix) => Ok(BTreeSet::from([prefix.to_owned()])),
+                None => Err(RejectCode::UnknownVillage),
+            };
+        }
+        match self.towns.get(&town_name(&text)) {
+            Some(prefixes) if prefixes.len() == 1 => Ok(prefixes.clone()),
+            Some(_) => Err(RejectCode::AmbiguousVillage),
+            None => Err(RejectCode::UnknownVillage),
+        }
+    }
+
+    /// `安吴镇雒仵村` states its town itself.
+    fn town_in_front(&self, full: &mut String) -> Option<BTreeSet<String>> {
+        let (at, word) = ["街道", "镇", "乡"]
+            .iter()
+            .filter_map(|w| full.find(w).map(|n| (n, *w)))
+            .filter(|(n, w)| *n > 0 && n + w.len() < full.len())
+            .min()?;
+        let prefixes = self.towns.get(&full[..at])?.clone();
+        *full = full[at + word.len()..].trim_start_matches("办事处").to_owned();
+        Some(prefixes)
+    }
+}
+
+fn tidy(text: &str) -> String {
+    half_width(text).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn town_name(text: &str) -> String {
+    let text = tidy(text);
+    let bare = TOWN.iter().find_map(|end| text.strip_suffix(end)).filter(|b| !b.is_empty());
+    bare.map_or_else(|| text.clone(), str::to_owned)
+}
+
+/// The name without its committee's ending: 甘泽村村委会 and 甘泽村 are both 甘泽.
+fn bare(full: &str) -> (&str, Kind) {
+    let strip = |text: &'_ str, ends: &[&str]| -> Option<usize> {
+        ends.iter().find_map(|e| text.strip_suffix(e)).map(str::len).filter(|n| *n > 0)
+    };
+    if let Some(n) = strip(full, &COMMUNITY) {
+        let inner = strip(&full[..n], &["村"]).unwrap_or(n);
+        return (&full[..inner], Kind::Community);
+    }
+    if let Some(n) = strip(full, &VILLAGE) {
+        let inner = strip(&full[..n], &["村"]).unwrap_or(n);
+        return (&full[..inner], Kind::Village);
+    }
+    (full, Kind::Unstated)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Invented names and codes.
+    fn villages() -> Villages {
+        let row = |code: &str, name: &str, town: &str| VillageRow {
+            code: code.into(),
+            name: name.into(),
+            town: town.into(),
+        };
+        Villages::new(
+            [
+                row("990101101201", "东沟村委会", "甲山镇"),
+                row("990101101202", "甘井村村委会", "甲山镇"),
+                row("990101101001", "东沟社区居委会", "甲山镇"),
+                row("990101101203", "高村委会", "甲山镇"),
+                row("990101101204", "南庄", "甲山镇"),
+                row("990101102201", "东沟村民委员会", "乙水街道"),
+                row("990101102202", "李家东沟村委会", "乙水街道"),
+                row("990101102203", "北原村", "乙水街道"),
+                row("990101102204", "北原村", "乙水街道"),
+            ],
+            9,
+        )
+    }
+
+    #[test]
+    fn endings_do_not_matter_but_kinds_do() {
+        let villages = villages();
+        for (name, code) in [
+            ("东沟村", "990101101201"),
+            ("东沟村委会", "990101101201"),
+            ("东 沟 村民委员会", "990101101201"),
+            ("东沟社区", "990101101001"),
+            ("东沟社区居民委员会", "990101101001"),
+            ("甘井", "990101101202"),
+            ("甘井村", "990101101202"),
+            ("高村", "990101101203"),
+            ("南庄村", "990101101204"),
+            ("甲山镇东沟村", "990101101201"),
+        ] {
+            assert_eq!(villages.resolve(name, Some("甲山镇")), Ok(code), "{name}");
+        }
+        assert_eq!(villages.resolve("东沟村", Some("990101102")), Ok("990101102201"));
+        assert_eq!(villages.resolve("乙水街道东沟村", None), Ok("990101102201"));
+        assert_eq!(villages.resolve("东沟村", Some("乙水街道办事处")), Ok("990101102201"));
+        assert!(villages.has("990101101201") && !villages.is_empty() && villages.len() == 9);
+    }
+
+    #[test]
+    fn unsure_names_wait() {
+        let villages = villages();
+        for (name, town, code) in [
+            ("东沟", Some("甲山镇"), RejectCode::AmbiguousVillage),
+            ("东沟村", None, RejectCode::AmbiguousVillage),
+            ("北原村", Some("乙水"), RejectCode::AmbiguousVillage),
+            ("甘井社区", Some("甲山镇"), RejectCode::UnknownVillage),
+            ("东沟材", Some("甲山镇"), RejectCode::UnknownVillage),
+            ("东沟村", Some("丙河镇"), RejectCode::UnknownVillage),
+            ("东沟村", Some("9901"), RejectCode::UnknownVillage),
+            ("", Some("甲山镇"), RejectCode::UnknownVillage),
+        ] {
+            assert_eq!(villages.resolve(name, town), Err(code), "{name} {town:?}");
+        }
+    }
+
+    #[test]
+    fn titles_name_one_village_or_none() {
+        let villages = villages();
+        let title = |text| villages.named_in(text, None);
+        assert_eq!(title("甘井村2024年补贴公示表"), Some("990101101202"));
+        assert_eq!(title("李家东沟村花名册"), Some("990101102202"));
+        assert_eq!(title("东沟村花名册"), None);
+        assert_eq!(villages.named_in("东沟村花名册", Some("甲山镇")), Some("990101101201"));
+        assert_eq!(title("补贴花名册"), None);
+    }
+}
