@@ -233,6 +233,48 @@ fn damaged_old_workbooks_are_refused_where_a_lenient_reader_loses_cells() {
 }
 
 #[test]
+fn records_of_old_workbooks_that_cannot_be_are_refused() {
+    use RefusalCode::{Damaged, Encoding, OtherFormat};
+    let stream = xls::book8(&[sheet("表", &[(0, 0, t("村"))])]);
+    let book = |stream: &[u8]| xls::compound(&[("Workbook", stream)]);
+    let mut older = stream.clone();
+    older[4..6].copy_from_slice(&0x0400u16.to_le_bytes());
+    let words = ("这是 Excel 4 或更早的工作簿", "this is a workbook of Excel 4 or earlier");
+    plain("表.xls", &book(&older), OtherFormat, words.0, words.1);
+    let mut nowhere = stream.clone();
+    let listed = nowhere.windows(2).position(|w| w == [0x85, 0]).unwrap();
+    nowhere[listed + 4..listed + 8].copy_from_slice(&20u32.to_le_bytes());
+    let words = ("工作表 表 没有开头标记", "sheet 表 has no start mark");
+    plain("表.xls", &book(&nowhere), Damaged, words.0, words.1);
+    let mut stray = stream[..stream.len() - 4].to_vec();
+    stray.extend([xls::record(0x0207, &[0, 0, 0]), xls::record(0x000A, &[])].concat());
+    let words = ("工作表 表 有无主的公式文字", "sheet 表 has a formula text of no cell");
+    plain("表.xls", &book(&stray), Damaged, words.0, words.1);
+    let mut reversed = stream[..stream.len() - 4].to_vec();
+    let merge = [1, 0, 5, 0, 2, 0, 0, 0, 0, 0];
+    reversed.extend([xls::record(0x00E5, &merge), xls::record(0x000A, &[])].concat());
+    let words = ("合并区域 A6 首尾颠倒", "the merged region at A6 ends before it begins");
+    plain("表.xls", &book(&reversed), Damaged, words.0, words.1);
+    let mut page = xls::file5(&[sheet("表", &[])]);
+    let at = page.windows(6).position(|w| w == [0x42, 0, 2, 0, 0xA8, 3]).unwrap();
+    page[at + 4] = 9;
+    plain("表.xls", &page, Encoding, "不认识代码页 777", "code page 777 is not known");
+}
+
+#[test]
+fn a_spreadsheet_beyond_its_edges_or_without_content_is_refused() {
+    let cell = "<table:table-row><table:table-cell table:number-columns-repeated=\"16384\"/>\
+                <table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>";
+    let file = ods::with_tables(&ods::wrap("表", "ta1", cell));
+    let words = ("表!XFE1 超出工作表范围", "表!XFE1 lies outside any sheet");
+    plain("表.ods", &file, RefusalCode::Damaged, words.0, words.1);
+    let mut parts = ods::parts("", "<m/>");
+    parts.pop();
+    let refusal = refused(direct("表.ods", &zip(&parts), &ReadOptions::default()));
+    assert!(refusal.what.zh.starts_with("压缩结构损坏"), "{refusal}");
+}
+
+#[test]
 fn a_missing_file_and_a_folder_are_no_refusals() {
     let dir = tempfile::tempdir().unwrap();
     for (path, words) in [
