@@ -11,7 +11,7 @@ use qingmu_model::Lang;
 use std::path::PathBuf;
 
 /// Rows listed per figure unless asked otherwise; the count is always of all.
-const DEFAULT_ROWS: usize = 20;
+const DEFAULT_ROWS: usize = 3;
 
 pub(crate) fn command(lang: Lang) -> Command {
     base("explain", lang)
@@ -60,8 +60,8 @@ pub(crate) fn command(lang: Lang) -> Command {
                 lang,
                 "rows",
                 ("N", "N"),
-                "每个数字列出多少行（默认 20）；总数总是全部",
-                "rows to list per figure (default 20); counts are always of all",
+                "每个数字列出多少行（默认 3）；总数总是全部",
+                "rows to list per figure (default 3); counts are always of all",
             )
             .value_parser(value_parser!(usize)),
         )

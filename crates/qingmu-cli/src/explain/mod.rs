@@ -3,6 +3,7 @@
 mod base;
 mod columns;
 mod figure;
+mod place;
 mod print;
 mod readd;
 mod reasoning;

@@ -28,11 +28,11 @@ pub(super) struct Page<'a> {
     pub(super) limit: usize,
 }
 
-/// Which hit already listed the rows of a figure.
+/// Which hit already listed a set of rows: figures of one place often rest on the same ones.
 struct Listed {
-    /// Source rows to list per figure.
+    /// Source rows to list per set.
     limit: usize,
-    seen: BTreeMap<(String, String), usize>,
+    seen: BTreeMap<Vec<(String, u64)>, usize>,
 }
 
 impl Page<'_> {
@@ -206,13 +206,17 @@ impl Figure<'_> {
             (Lang::En, false) => format!("{count} rows re-added give {again}, different"),
         };
         let head = format!("    {} {} = {value}{unit}: {verdict}", self.column, self.at);
-        let first = *listed.seen.entry((self.column.clone(), self.at.clone())).or_insert(number);
-        if first != number {
-            let see = pick(lang, "行见", "rows under");
+        let set = self.rows.iter().map(|row| (row.file.clone(), row.row)).collect();
+        if let Some(first) = listed.seen.get(&set) {
+            let see = pick(lang, "行见上", "rows above");
             push(out, format!("{head} ({see} [{first}])"));
             return;
         }
+        listed.seen.insert(set, number);
         push(out, head);
+        if count > listed.limit {
+            push(out, format!("      {}", super::place::ranges(&self.rows)));
+        }
         for row in self.rows.iter().take(listed.limit) {
             push(out, format!("      {}", row_text(row, lang)));
         }
@@ -222,7 +226,7 @@ impl Figure<'_> {
                 out,
                 match lang {
                     Lang::Zh => {
-                        format!("      …共 {count} 行，列出前 {limit} 行（--rows {count} 看全部）")
+                        format!("      …列出 {limit} 行，共 {count} 行（--rows {count} 看全部）")
                     }
                     Lang::En => {
                         format!("      … {limit} of {count} rows listed (--rows {count} shows all)")
