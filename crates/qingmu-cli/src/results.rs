@@ -8,7 +8,8 @@ use qingmu_leads::{
     CoverageReport, LeadError, Manifest, TableTotal, write_coverage, write_csv, write_jsonl,
     write_manifest, write_parquet, write_rejects,
 };
-use qingmu_model::{Bilingual, Lead, RuleCoverage};
+use qingmu_model::{Bilingual, Lead};
+use qingmu_rules::Evaluation;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -39,11 +40,11 @@ pub(crate) struct Accounts {
 }
 
 impl Accounts {
-    /// From a scan and what the rules covered.
+    /// From a scan and what the rules and their views covered.
     pub(crate) fn new(
         prepared: &Prepared,
         scan: &Scan,
-        rules: &[RuleCoverage],
+        evaluation: &Evaluation,
         cap: f64,
     ) -> Result<Self, Failure> {
         let task = &prepared.task;
@@ -68,7 +69,11 @@ impl Accounts {
             rules: rule_digests(prepared),
             outputs: BTreeMap::new(),
         };
-        let coverage = CoverageReport { input: scan.coverage.clone(), rules: rules.to_vec() };
+        let coverage = CoverageReport {
+            input: scan.coverage.clone(),
+            rules: evaluation.coverage.clone(),
+            views: evaluation.views.clone(),
+        };
         let lowest = prepared.project.region.levels.last().map(|level| level.name.clone());
         Ok(Self { coverage, manifest, lowest: lowest.unwrap_or_default() })
     }

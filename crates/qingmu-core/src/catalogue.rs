@@ -138,6 +138,37 @@ pub fn column_table(view: ViewName, name: &str) -> Option<&'static str> {
     }
 }
 
+/// Optional claim column that a column rests on; `None` where it rests on none.
+///
+/// A claim without a season is of the whole year: `season` is known without its column.
+pub(crate) fn claim_column(view: ViewName, name: &str) -> Option<&'static str> {
+    match (view, name) {
+        (_, "account") => Some("account"),
+        (_, "household_id") => Some("household_id"),
+        (_, "approver_id" | "approver_share") => Some("approver_id"),
+        (ViewName::Claim, "rate_yuan_per_mu" | "product_yuan" | "gap_yuan") => {
+            Some("rate_yuan_per_mu")
+        }
+        _ => None,
+    }
+}
+
+/// Whether a column is the standard error of a baseline.
+pub(crate) fn is_baseline_se(name: &str) -> bool {
+    matches!(name, "base_se_mu" | "ref_se_mu")
+        || (name.starts_with("base.") && name.ends_with("_se"))
+}
+
+/// Whether a column stands empty in every scan: no table of the data model fills it.
+pub(crate) fn is_unfilled(view: ViewName, name: &str) -> bool {
+    matches!(
+        (view, name),
+        (ViewName::VillageYear, "rotation_mu")
+            | (ViewName::AccountClaimant, "collective")
+            | (ViewName::ApproverVillage, "excused")
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

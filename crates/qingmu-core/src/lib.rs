@@ -1,6 +1,7 @@
 //! The columnar scan: claims and baselines to exact views, parallel, in bounded memory.
 
 mod catalogue;
+mod coverage;
 mod kernel;
 #[cfg(test)]
 mod refused_tests;

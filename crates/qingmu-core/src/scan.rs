@@ -8,7 +8,7 @@ use qingmu_input::{ClaimsSource, sha256_all};
 use qingmu_model::{
     ClaimantId, InputAccount, InputCoverage, Mu, Project, QuantityError, Reject, Yuan,
 };
-use qingmu_model::{View, ViewName};
+use qingmu_model::{View, ViewCoverage, ViewName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a scan may use the machine; no option changes its result.
@@ -57,6 +57,14 @@ impl Scan {
     #[must_use]
     pub fn view(&self, name: ViewName, project: &Project, wanted: &BTreeSet<String>) -> View {
         views::build(&self.facts, name, project, wanted)
+    }
+
+    /// What a view of this scan holds: for every column the rows with and without a value, and whether the
+    /// input has it at all. Columns that others added to the view count as in the input: what they are made from
+    /// is told beside them.
+    #[must_use]
+    pub fn view_coverage(&self, view: &View) -> ViewCoverage {
+        crate::coverage::of_view(&self.facts, &self.coverage, view)
     }
 
     /// Village code to name, where the villages table names it.

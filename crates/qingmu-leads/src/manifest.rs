@@ -1,7 +1,7 @@
 //! What a run read, ran and wrote, without clock or path: the same run gives the same manifest anywhere.
 
 use crate::error::LeadError;
-use qingmu_model::{InputAccount, InputCoverage, Mu, RuleCoverage, Yuan};
+use qingmu_model::{InputAccount, InputCoverage, Mu, RuleCoverage, ViewCoverage, Yuan};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -12,6 +12,8 @@ pub struct CoverageReport {
     pub input: InputCoverage,
     /// Of each rule, by rule.
     pub rules: Vec<RuleCoverage>,
+    /// Of each view that a rule ran on, by name.
+    pub views: BTreeMap<String, ViewCoverage>,
 }
 
 /// Contents of `manifest.json`.

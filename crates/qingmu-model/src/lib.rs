@@ -19,6 +19,7 @@ mod schema;
 mod season;
 mod unit;
 mod view;
+mod view_coverage;
 
 pub use account::{InputAccount, InputCoverage};
 pub use decimal::{Decimal, DecimalError};
@@ -35,3 +36,4 @@ pub use schema::{ColumnKind, ColumnSpec, TABLES, TableSchema, table};
 pub use season::{Season, SeasonError};
 pub use unit::Unit;
 pub use view::{Column, ColumnType, Data, View, ViewName};
+pub use view_coverage::{ColumnCoverage, ViewCoverage};

@@ -182,5 +182,6 @@ pub(crate) fn coverage() -> CoverageReport {
             ..InputCoverage::default()
         },
         rules: vec![rule("C06", 1, 0, &["transfers"]), rule("V02", 3, 40, &[])],
+        views: BTreeMap::new(),
     }
 }

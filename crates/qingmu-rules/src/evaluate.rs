@@ -11,8 +11,8 @@ use crate::{lower, measure, partition, uses};
 pub(crate) use hit::{clear_text, subject};
 use qingmu_core::Scan;
 use qingmu_lang::{Pack, Rule, Status};
-use qingmu_model::{Outcome, Project, RuleCoverage, RuleHit, View, ViewName};
-use std::collections::BTreeSet;
+use qingmu_model::{Outcome, Project, RuleCoverage, RuleHit, View, ViewCoverage, ViewName};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How rules run.
@@ -31,6 +31,8 @@ pub struct Evaluation {
     pub hits: Vec<RuleHit>,
     /// What each rule ran on, by rule.
     pub coverage: Vec<RuleCoverage>,
+    /// What the views hold that the rules ran on, by name: the columns that a rule reads, and the keys.
+    pub views: BTreeMap<String, ViewCoverage>,
 }
 
 /// Evaluates a pack on a scan. Retired rules do not run.
@@ -43,13 +45,30 @@ pub fn evaluate(
     project: &Project,
     options: &EvalOptions,
 ) -> Result<Evaluation, RuleError> {
-    evaluate_views(&pack.rules, options, |name, wanted| {
-        let mut core = wanted.clone();
-        core.extend(wanted.iter().flat_map(|column| measure::inputs(name, column)));
-        let mut view = scan.view(name, project, &core);
-        measure::add(&mut view, wanted, scan, project);
+    let mut views = BTreeMap::new();
+    let evaluation = evaluate_views(&pack.rules, options, |name, wanted| {
+        let view = built(name, wanted, scan, project);
+        views.insert(name.to_string(), scan.view_coverage(&view));
         view
-    })
+    })?;
+    Ok(Evaluation { views, ..evaluation })
+}
+
+/// The view that [`evaluate`] judges `rules` on: every column they read, the measured ones included.
+/// Rules of other views are passed over.
+#[must_use]
+pub fn view(rules: &[&Rule], name: ViewName, scan: &Scan, project: &Project) -> View {
+    let here = rules.iter().filter(|rule| rule.scan == name);
+    let wanted: BTreeSet<String> = here.flat_map(|rule| uses::columns(rule)).collect();
+    built(name, &wanted, scan, project)
+}
+
+fn built(name: ViewName, wanted: &BTreeSet<String>, scan: &Scan, project: &Project) -> View {
+    let mut core = wanted.clone();
+    core.extend(wanted.iter().flat_map(|column| measure::inputs(name, column)));
+    let mut view = scan.view(name, project, &core);
+    measure::add(&mut view, wanted, scan, project);
+    view
 }
 
 /// Evaluates rules on the views that `build` makes from a view's name and the columns that the rules read of

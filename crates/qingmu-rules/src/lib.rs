@@ -24,7 +24,7 @@ mod value;
 
 pub use catalogue::{column_type, load_pack};
 pub use error::RuleError;
-pub use evaluate::{EvalOptions, Evaluation, evaluate};
+pub use evaluate::{EvalOptions, Evaluation, evaluate, view};
 pub use qingmu_lang::{
     Diagnostic, Diagnostics, Expr, Finding, Node, Pack, PackSource, Piece, Rule, Status, lint,
 };

@@ -11,6 +11,7 @@ use crate::ui::Ui;
 use clap::{ArgMatches, Command, value_parser};
 use qingmu_core::Scan;
 use qingmu_model::Lang;
+use qingmu_rules::Evaluation;
 use std::path::{Path, PathBuf};
 
 /// Rows that may be refused before the whole input is, in percent of a table's rows.
@@ -198,12 +199,12 @@ pub(crate) fn perform(request: &Request, ui: Ui) -> Result<Done, Failure> {
     forget_output(&mut prepared, &request.out);
     let scan = prepared.scan(ui)?;
     if let Some((table, percent)) = over_cap(&scan, request.cap) {
-        let accounts = Accounts::new(&prepared, &scan, &[], request.cap)?;
+        let accounts = Accounts::new(&prepared, &scan, &Evaluation::default(), request.cap)?;
         results::write_refusal(folder, &scan, &accounts)?;
         return Err(refused(&request.out, &table, percent, request.cap));
     }
     let judged = prepared.judge(&scan)?;
-    let accounts = Accounts::new(&prepared, &scan, &judged.evaluation.coverage, request.cap)?;
+    let accounts = Accounts::new(&prepared, &scan, &judged.evaluation, request.cap)?;
     let totals = accounts.manifest.totals.clone();
     let text = summary::text(&judged, &accounts, &request.out, ui.lang);
     let page = summary::page(&judged, &accounts, ui.lang);

@@ -108,6 +108,11 @@ impl Baselines {
         let rows = &self.rows[self.starts[place]..self.starts[place + 1]];
         Some(VillageBaselines { all: self, rows })
     }
+
+    /// Whether any row has a standard error.
+    pub(crate) fn has_se(&self) -> bool {
+        self.rows.iter().any(|row| row.se.is_some())
+    }
 }
 
 fn sorted<'a>(texts: impl Iterator<Item = &'a Arc<str>>) -> Vec<Arc<str>> {

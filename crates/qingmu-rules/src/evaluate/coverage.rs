@@ -4,7 +4,7 @@ use crate::judge::Judgement;
 use crate::uses::expression_columns;
 use qingmu_core::column_table;
 use qingmu_lang::{Rule, Status};
-use qingmu_model::{Column, Data, Outcome, RuleCoverage, View};
+use qingmu_model::{Outcome, RuleCoverage, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Counts of a rule's judgements.
@@ -40,17 +40,13 @@ const fn status(status: Status) -> &'static str {
 
 /// Optional tables behind columns that the rule reads and no row of the view has.
 fn wanted_tables(rule: &Rule, view: &View) -> Vec<String> {
-    let absent = |name: &&String| view.rows > 0 && !view.column(name).is_some_and(any_known);
+    let absent =
+        |name: &&String| view.rows > 0 && view.column(name).is_none_or(|c| c.data.known() == 0);
     let columns = expression_columns(rule);
     let tables = columns.iter().filter(absent).filter_map(|name| column_table(view.name, name));
     tables.map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-fn any_known(column: &Column) -> bool {
-    match &column.data {
-        Data::Fixed { values, .. } => values.iter().any(Option::is_some),
-        Data::Real(values) => values.iter().any(Option::is_some),
-        Data::Text(values) => values.iter().any(Option::is_some),
-        Data::Flag(values) => values.iter().any(Option::is_some),
-    }
-}
+#[cfg(test)]
+#[path = "coverage_tests.rs"]
+mod tests;
