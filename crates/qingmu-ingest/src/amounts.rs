@@ -1,7 +1,8 @@
 //! Numbers as people type them, to exact decimals; whatever is not plainly a number is refused.
 
-use crate::{Value, header::half_width, units::SourceUnit};
+use crate::{header::half_width, units::SourceUnit};
 use qingmu_model::{Decimal, DecimalError, RejectCode};
+use qingmu_sheets::Value;
 
 /// A number with the unit written in its own cell (`3.5亩`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! Dates: spreadsheet serial numbers and the ways offices write them.
 
-use crate::{Value, header::half_width, identity::calendar};
+use crate::{header::half_width, identity::calendar};
 use qingmu_model::RejectCode;
+use qingmu_sheets::Value;
 use std::fmt;
 
 /// A civil date, days since 1970-01-01 (Arrow's Date32).

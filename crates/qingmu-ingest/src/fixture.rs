@@ -1,6 +1,6 @@
 //! Sheets for tests. Persons, accounts and villages in tests are invented.
 
-use crate::{Cell, RawSheet, Value};
+use qingmu_sheets::{Cell, RawSheet, Value};
 
 /// A sheet from comma-separated text; `n:` in front of a cell makes it a number, `d:` a date serial.
 pub(crate) fn sheet(text: &str) -> RawSheet {

@@ -11,12 +11,22 @@ pub fn column_type(view: ViewName, name: &str, project: &Project) -> Option<Colu
         .or_else(|| measure::column_type(view, name, project))
 }
 
-/// Loads and checks a pack; its rules may name the columns that `project` has.
+/// Loads and checks a pack; its rules may name the columns that `project` has. The built-in rules speak of
+/// crops and land classes that another country's project need not know: those columns are missing there, and
+/// the rules abstain.
 ///
 /// # Errors
 /// [`Diagnostics`] with every mistake of every file: TOML, names, types, units, messages, tests.
 pub fn load_pack(source: &PackSource, project: &Project) -> Result<Pack, Diagnostics> {
-    qingmu_lang::load_pack(source, &Columns { project })
+    match source {
+        PackSource::Builtin => {
+            let mut wide = project.clone();
+            let own = Project::default();
+            wide.land_class.extend(own.known_names().into_iter().map(str::to_owned));
+            qingmu_lang::load_pack(source, &Columns { project: &wide })
+        }
+        PackSource::Dir(_) => qingmu_lang::load_pack(source, &Columns { project }),
+    }
 }
 
 /// The columns of every view under a project's crops and groups.

@@ -6,7 +6,8 @@ use super::{
     matching::{Meaning, meaning},
     normalise::plain,
 };
-use crate::{RawSheet, units::SourceUnit};
+use crate::units::SourceUnit;
+use qingmu_sheets::RawSheet;
 use std::collections::BTreeMap;
 
 /// Rows looked through.

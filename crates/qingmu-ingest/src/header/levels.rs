@@ -1,6 +1,6 @@
 //! Header rows as labels: merged cells spread right and down, levels from top to bottom.
 
-use crate::{RawSheet, Value};
+use qingmu_sheets::{RawSheet, Value};
 use std::collections::BTreeMap;
 
 /// The texts above one column, from top to bottom, without repeats.
@@ -67,7 +67,8 @@ fn header_text(value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Merge, fixture::sheet};
+    use crate::fixture::sheet;
+    use qingmu_sheets::Merge;
 
     #[test]
     fn merged_and_unmerged_groups_read_alike() {

@@ -1,8 +1,8 @@
 //! Reading a bank account: cards are checked, passbooks only for length.
 
 use super::person::{masked, scientific, tidy};
-use crate::Value;
 use qingmu_model::RejectCode;
+use qingmu_sheets::Value;
 
 /// Reads an account: digits only, half width.
 ///

@@ -1,8 +1,9 @@
 //! Reading an id cell: damage is a class of its own and found before anything can compare two persons.
 
 use super::{gb11643, gb32100};
-use crate::{Value, header::half_width};
+use crate::header::half_width;
 use qingmu_model::RejectCode;
+use qingmu_sheets::Value;
 
 /// Rules that ids are held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -83,10 +83,8 @@ impl std::fmt::Debug for Pseudonyms {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
     use super::*;
-    use crate::{
-        Value,
-        identity::{IdRule, read_id},
-    };
+    use crate::identity::{IdRule, read_id};
+    use qingmu_sheets::Value;
     use std::{fs, os::unix::fs::PermissionsExt};
 
     fn with_key(byte: &str) -> Pseudonyms {

@@ -1,6 +1,6 @@
 //! Cells under merged regions: a village's name holds for every row its cell spans.
 
-use crate::{RawSheet, Value};
+use qingmu_sheets::{RawSheet, Value};
 use std::collections::BTreeMap;
 
 /// Regions that span rows inside one column, by column and first row.
@@ -38,7 +38,8 @@ impl Merged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Merge, fixture::sheet};
+    use crate::fixture::sheet;
+    use qingmu_sheets::Merge;
 
     #[test]
     fn a_region_holds_for_its_rows_only() {

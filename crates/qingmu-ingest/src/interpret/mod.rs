@@ -17,13 +17,13 @@ pub use value::FieldValue;
 pub use warning::Warning;
 
 use crate::{
-    RawSheet,
     header::Mapping,
     identity::{IdRule, Pseudonyms},
     regions::Villages,
     structure::{Reconciled, SkipReason},
 };
 use qingmu_model::{Mu, RegionLevels, Reject, Yuan};
+use qingmu_sheets::RawSheet;
 use std::collections::BTreeMap;
 
 /// Score below which a column is not taken for a field.

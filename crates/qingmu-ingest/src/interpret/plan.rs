@@ -6,12 +6,12 @@ use super::{
     value::{FieldValue, read_plain},
 };
 use crate::{
-    RawSheet, Value,
     header::{Found, Mapping, assign, detect},
     structure::{Facts, facts},
     units::{Measure, SourceUnit},
 };
 use qingmu_model::{ColumnKind, TABLES, TableSchema};
+use qingmu_sheets::{RawSheet, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Known columns that the table does not store, kept beside the row.

@@ -7,12 +7,12 @@ use super::{
     value::{read_plain, text},
 };
 use crate::{
-    Value,
     header::half_width,
     identity::{IdColumn, read_account, scientific},
     structure::{ditto, group_number, village_and_group},
 };
 use qingmu_model::{AccountId, ClaimantId, ColumnKind, Mu, RejectCode, Yuan};
+use qingmu_sheets::Value;
 use std::collections::BTreeMap;
 
 /// A refused cell: its column, if one is to blame, and the class.

@@ -9,12 +9,12 @@ use super::{
     value::text,
 };
 use crate::{
-    Cell, RawSheet, Value,
     amounts::read_amount,
     identity::IdColumn,
     structure::{Line, Numbers, SkipReason, TotalKind, footer, reconcile, total_label},
 };
 use qingmu_model::{ColumnKind, Reject, RejectCode, mask_account, mask_id, mask_name};
+use qingmu_sheets::{Cell, RawSheet, Value};
 use std::collections::BTreeMap;
 
 /// Fields that a blank cell takes from above, widest first: a new town ends its villages, a new village its groups.

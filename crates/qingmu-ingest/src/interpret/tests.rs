@@ -8,8 +8,9 @@ mod identities;
 mod refusals;
 
 use super::{Context, FieldValue, InterpretError, Interpreted, interpret};
-use crate::{RawSheet, VillageRow, Villages, fixture::sheet};
+use crate::{VillageRow, Villages, fixture::sheet};
 use qingmu_model::RegionLevels;
+use qingmu_sheets::RawSheet;
 use std::sync::LazyLock;
 
 static LEVELS: LazyLock<RegionLevels> = LazyLock::new(RegionLevels::china);

@@ -1,13 +1,13 @@
 //! One cell to one canonical value.
 
 use crate::{
-    Value,
     amounts::read_amount,
     dates::{Date, read_date},
     header::{half_width, programme, word},
     units::SourceUnit,
 };
 use qingmu_model::{AccountId, ClaimantId, ColumnKind, Decimal, Mu, RejectCode, Season, Yuan};
+use qingmu_sheets::Value;
 
 /// A value of a canonical column.
 #[derive(Debug, Clone, PartialEq)]

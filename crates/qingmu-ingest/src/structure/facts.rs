@@ -2,11 +2,11 @@
 
 use super::groups::group_number;
 use crate::{
-    RawSheet, Value,
     header::{half_width, programme, word_within},
     regions::Villages,
     units::{Measure, SourceUnit, units_in},
 };
+use qingmu_sheets::{RawSheet, Value};
 
 /// Facts that hold for every row of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

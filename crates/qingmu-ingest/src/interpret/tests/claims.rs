@@ -1,7 +1,8 @@
 //! Claims as offices keep them.
 
 use super::*;
-use crate::{Merge, structure::SkipReason};
+use crate::structure::SkipReason;
+use qingmu_sheets::Merge;
 use std::collections::BTreeMap;
 
 /// Title, unit line, two-row header, groups in merged cells, subtotals, a total and a footer.
@@ -72,7 +73,7 @@ fn a_real_shaped_ledger_needs_no_configuration() {
 fn a_wrong_total_is_a_finding_with_both_figures() {
     let mut sheet = ledger();
     let total = sheet.rows.get_mut(&10).and_then(|r| r.get_mut(&9)).unwrap();
-    total.value = crate::Value::Text("1,310".into());
+    total.value = qingmu_sheets::Value::Text("1,310".into());
     let read = run(&sheet, &context()).unwrap();
     let wrong: Vec<String> = read
         .totals
@@ -148,7 +149,7 @@ fn the_sheet_may_name_the_village_or_the_group() {
     assert_eq!(codes, [("hidden_sheet", 1), ("hidden_rows", 1), ("unread_aside", 1)]);
     sheet.name = "三组".into();
     sheet.rows.get_mut(&0).unwrap().get_mut(&0).unwrap().value =
-        crate::Value::Text("东沟村2024年耕地地力保护补贴".into());
+        qingmu_sheets::Value::Text("东沟村2024年耕地地力保护补贴".into());
     let read = run(&sheet, &context()).unwrap();
     assert_eq!(table(&read, &["village_code", "group_no"])[0], "990101101201 3");
 }

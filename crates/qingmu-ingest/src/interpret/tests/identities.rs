@@ -48,9 +48,10 @@ fn with_a_key_no_clear_id_leaves() {
     let ids: Vec<String> = (0..1_000).filter_map(valid).collect();
     let mut sheet = ledger(&ids);
     // An id in a wrong column is masked as well.
-    sheet.rows.get_mut(&5).unwrap().get_mut(&3).unwrap().value = crate::Value::Text(ids[3].clone());
+    sheet.rows.get_mut(&5).unwrap().get_mut(&3).unwrap().value =
+        qingmu_sheets::Value::Text(ids[3].clone());
     sheet.rows.get_mut(&6).unwrap().get_mut(&0).unwrap().value =
-        crate::Value::Text(format!("{}村", ids[4]));
+        qingmu_sheets::Value::Text(format!("{}村", ids[4]));
     let context = Context { pseudonyms: Some(&keyed), ..context() };
     let read = run(&sheet, &context).unwrap();
     let text = format!(

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    qingmu_ingest::isolate::child_main(std::env::args_os().skip(1))
+    qingmu_sheets::isolate::child_main(std::env::args_os().skip(1))
 }

@@ -2,8 +2,8 @@
 
 use crate::make::{register, xlsx};
 use crate::{file, isolation, refused};
-use qingmu_ingest::isolate::Isolation;
-use qingmu_ingest::{IngestError, Limits, ReadOptions, RefusalCode};
+use qingmu_sheets::isolate::Isolation;
+use qingmu_sheets::{IngestError, Limits, ReadOptions, RefusalCode};
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 

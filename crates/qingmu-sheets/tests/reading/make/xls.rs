@@ -1,7 +1,7 @@
 //! BIFF8 and BIFF5 workbooks in a compound file, by hand.
 
 use encoding_rs::GB18030;
-use qingmu_ingest::{RawSheet, Value};
+use qingmu_sheets::{RawSheet, Value};
 
 /// Content of a record; larger ones are continued.
 const MOST: usize = 8224;

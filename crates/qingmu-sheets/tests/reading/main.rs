@@ -12,8 +12,8 @@ mod isolation;
 mod make;
 mod refusals;
 
-use qingmu_ingest::isolate::Isolation;
-use qingmu_ingest::{IngestError, RawWorkbook, ReadOptions, Refusal};
+use qingmu_sheets::isolate::Isolation;
+use qingmu_sheets::{IngestError, RawWorkbook, ReadOptions, Refusal};
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -39,7 +39,7 @@ fn isolated(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<RawWorkbo
 /// Reads bytes in this process.
 fn direct(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<RawWorkbook, IngestError> {
     let (_dir, path) = file(name, bytes);
-    qingmu_ingest::read_file(&path, options)
+    qingmu_sheets::read_file(&path, options)
 }
 
 /// The refusal of a result; stops where there is none.

@@ -4,7 +4,7 @@ use crate::make::{self, ods, register, sheet, t, xls, xlsx};
 use crate::{isolated, refused};
 use proptest::prelude::Rng as _;
 use proptest::test_runner::{RngAlgorithm, TestRng};
-use qingmu_ingest::{IngestError, Limits, RawSheet, RawWorkbook, ReadOptions, RefusalCode, Value};
+use qingmu_sheets::{IngestError, Limits, RawSheet, RawWorkbook, ReadOptions, RefusalCode, Value};
 
 /// Room enough for small files, far too little for what hostile ones ask for.
 fn narrow() -> ReadOptions {

@@ -1,7 +1,7 @@
 //! OpenDocument spreadsheets by hand.
 
 use super::{escape, zip};
-use qingmu_ingest::{RawSheet, Value};
+use qingmu_sheets::{RawSheet, Value};
 use std::fmt::Write as _;
 
 const MIME: &str = "application/vnd.oasis.opendocument.spreadsheet";

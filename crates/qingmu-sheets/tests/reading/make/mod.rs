@@ -4,7 +4,7 @@ pub(crate) mod ods;
 pub(crate) mod xls;
 pub(crate) mod xlsx;
 
-use qingmu_ingest::{Cell, Merge, RawSheet, Value};
+use qingmu_sheets::{Cell, Merge, RawSheet, Value};
 use std::io::Write as _;
 use zip::write::SimpleFileOptions;
 

@@ -4,7 +4,7 @@ use crate::make::{ods, register, sheet, t, xls, xlsx};
 use crate::{direct, isolated};
 use calamine::{Data, Reader};
 use encoding_rs::GB18030;
-use qingmu_ingest::{
+use qingmu_sheets::{
     EncodingGuess, Format, Merge, NO_VALUE, Note, RawSheet, RawWorkbook, ReadOptions, Value,
 };
 use sha2::{Digest, Sha256};
@@ -182,7 +182,7 @@ fn repeated_cells_notes_and_spans_of_ods_are_read() {
         &amp;&#x4E19;</text:p></table:table-cell><table:covered-table-cell/></table:table-row>";
     let mut expected = sheet("表", &[(7, 0, t("甲  乙&丙"))]);
     for (row, col) in [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)] {
-        let cell = qingmu_ingest::Cell { value: Value::Number(1.5) };
+        let cell = qingmu_sheets::Cell { value: Value::Number(1.5) };
         expected.rows.entry(row).or_default().insert(col, cell);
     }
     expected.merges = vec![Merge { start: (7, 0), end: (7, 1) }];

@@ -2,7 +2,7 @@
 
 use crate::make::{ods, register, sheet, t, xls, xlsx, zip};
 use crate::{direct, isolated, refused};
-use qingmu_ingest::{IngestError, Limits, ReadOptions, RefusalCode};
+use qingmu_sheets::{IngestError, Limits, ReadOptions, RefusalCode};
 
 /// Both ways to read refuse a file in the same words.
 fn expect(name: &str, bytes: &[u8], options: &ReadOptions, code: RefusalCode, zh: &str, en: &str) {
@@ -283,7 +283,7 @@ fn a_missing_file_and_a_folder_are_no_refusals() {
     ] {
         let options = ReadOptions::default();
         for result in
-            [qingmu_ingest::read_file(&path, &options), crate::isolation().read(&path, &options)]
+            [qingmu_sheets::read_file(&path, &options), crate::isolation().read(&path, &options)]
         {
             let error = result.err().unwrap();
             assert!(matches!(error, IngestError::Io { .. }) && error.exit_code() == 74);

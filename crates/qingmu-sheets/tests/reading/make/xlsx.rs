@@ -1,7 +1,7 @@
 //! Office Open XML by hand.
 
 use super::{escape, zip};
-use qingmu_ingest::{RawSheet, Value, place};
+use qingmu_sheets::{RawSheet, Value, place};
 use std::fmt::Write as _;
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -118,7 +118,7 @@ fn body(sheet: &RawSheet, strings: &mut Vec<String>) -> String {
     }
     text.push_str("</sheetData>");
     if !sheet.merges.is_empty() {
-        let region = |m: &qingmu_ingest::Merge| {
+        let region = |m: &qingmu_sheets::Merge| {
             format!("{}:{}", place("", m.start.0, m.start.1), place("", m.end.0, m.end.1))
         };
         let cells: String =
