@@ -49,16 +49,30 @@ fn shown(page: &str) -> Vec<Shown> {
     found
 }
 
+/// Whether `actual` has the shown pieces in order, the first at its start and the last at its end; the earliest
+/// place of each piece is as good as any other, so nothing is tried twice.
 fn matches(expected: &[String], actual: &[&str]) -> bool {
-    match expected.split_first() {
-        None => actual.is_empty(),
-        Some((first, rest)) if first == "…" => {
-            (0..=actual.len()).any(|skip| matches(rest, &actual[skip..]))
-        }
-        Some((first, rest)) => actual
-            .split_first()
-            .is_some_and(|(line, more)| line.trim_end() == first.trim_end() && matches(rest, more)),
+    let same = |line: &&str, shown: &String| line.trim_end() == shown.trim_end();
+    let at = |piece: &[String], from: usize| {
+        actual
+            .get(from..from + piece.len())
+            .is_some_and(|part| part.iter().zip(piece).all(|(a, e)| same(a, e)))
+    };
+    let pieces: Vec<&[String]> = expected.split(|line| line == "…").collect();
+    let [first, middle @ .., last] = pieces.as_slice() else {
+        return pieces.first().is_some_and(|only| only.len() == actual.len() && at(only, 0));
+    };
+    let mut from = first.len();
+    if !at(first, 0) {
+        return false;
     }
+    for piece in middle {
+        let Some(found) = (from..=actual.len()).find(|place| at(piece, *place)) else {
+            return false;
+        };
+        from = found + piece.len();
+    }
+    actual.len().checked_sub(last.len()).is_some_and(|place| place >= from && at(last, place))
 }
 
 fn run_page(name: &str, locale: &str) -> usize {
