@@ -6,6 +6,7 @@
 
 mod account;
 mod decimal;
+mod detection;
 mod hit;
 mod ids;
 mod lang;
@@ -23,6 +24,10 @@ mod view_coverage;
 
 pub use account::{InputAccount, InputCoverage};
 pub use decimal::{Decimal, DecimalError};
+pub use detection::{
+    AssessedRing, Assessment, Counted, DataError, DataErrorKind, Estimate, Expected, Family,
+    FamilyShare, HonestShare, RingMember, RingTie, Span,
+};
 pub use hit::{LegitCheck, Measured, RuleCoverage, RuleHit, Share, Subject, SubjectKey};
 pub use ids::{AccountId, ClaimantId, IdKind, mask_account, mask_id, mask_name};
 pub use lang::{Bilingual, Lang};

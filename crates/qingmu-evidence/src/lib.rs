@@ -1,0 +1,1 @@
+//! Rows before sums: data errors repaired for the statistics, and counted evidence in the rows.

@@ -1,0 +1,1 @@
+//! From deviations and counted rows to one probability per village-year, rings, and money with intervals.
