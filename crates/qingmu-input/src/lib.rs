@@ -20,6 +20,7 @@ mod intern;
 #[cfg(test)]
 mod parity_tests;
 mod parquet_columns;
+pub mod places;
 mod provenance;
 mod refused;
 mod rows;

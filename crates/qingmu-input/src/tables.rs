@@ -236,7 +236,7 @@ pub fn empty_account(
 }
 
 /// Reads every file of a table, files in parallel, rows in order.
-fn read<T: Send>(
+pub(crate) fn read<T: Send>(
     input: &InputSet,
     name: &'static str,
     columns: &[&str],
