@@ -51,6 +51,23 @@ pub enum CodeMapError {
 }
 
 impl CodeMap {
+    /// Nothing changed.
+    pub const NONE: Self = Self { changes: BTreeMap::new() };
+
+    /// The rows that make it.
+    #[must_use]
+    pub fn rows(&self) -> Vec<CodeChange> {
+        let row = |old: &String, year: i16, new: &String, share: i128| CodeChange {
+            old_code: old.clone(),
+            new_code: new.clone(),
+            from_year: year,
+            share: Some(Decimal { mantissa: share, scale: 6 }),
+        };
+        let all = self.changes.iter();
+        all.flat_map(|(old, (year, to))| to.iter().map(|(new, share)| row(old, *year, new, *share)))
+            .collect()
+    }
+
     /// From the rows of the table.
     ///
     /// # Errors

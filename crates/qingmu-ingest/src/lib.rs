@@ -7,6 +7,7 @@ mod dates;
 mod fixture;
 mod header;
 mod identity;
+pub mod intake;
 mod interpret;
 mod regions;
 mod structure;

@@ -27,6 +27,8 @@ pub struct VillageRow {
 #[derive(Debug, Clone, Default)]
 pub struct Villages {
     town_digits: usize,
+    /// Beginning of the codes that names may mean.
+    scope: String,
     codes: BTreeSet<String>,
     towns: BTreeMap<String, BTreeSet<String>>,
     /// By (town prefix, bare name): code, with the kind of committee.
@@ -66,6 +68,37 @@ impl Villages {
         villages
     }
 
+    /// These and others; of a code in both, the others' name is added.
+    #[must_use]
+    pub fn with(mut self, others: Self) -> Self {
+        self.town_digits = self.town_digits.max(others.town_digits);
+        self.codes.extend(others.codes);
+        for (town, prefixes) in others.towns {
+            self.towns.entry(town).or_default().extend(prefixes);
+        }
+        for (name, known) in others.names {
+            let list = self.names.entry(name).or_default();
+            for known in known {
+                if !list.iter().any(|k| k.code == known.code && k.full == known.full) {
+                    list.push(known);
+                }
+            }
+        }
+        self
+    }
+
+    /// These, where a name means only villages whose code begins so.
+    #[must_use]
+    pub fn within(self, county: &str) -> Self {
+        Self { scope: county.trim().to_owned(), ..self }
+    }
+
+    /// Digits of a town's prefix.
+    #[must_use]
+    pub fn town_digits(&self) -> usize {
+        self.town_digits
+    }
+
     /// Number of villages.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -102,7 +135,10 @@ impl Villages {
         }
         let (bare, kind) = bare(&full);
         let inside = |known: &&Known| {
-            prefixes.as_ref().is_none_or(|p| p.iter().any(|p| known.code.starts_with(p.as_str())))
+            known.code.starts_with(&self.scope)
+                && prefixes
+                    .as_ref()
+                    .is_none_or(|p| p.iter().any(|p| known.code.starts_with(p.as_str())))
         };
         let known: Vec<&Known> =
             self.names.get(bare).into_iter().flatten().filter(inside).collect();
@@ -119,7 +155,7 @@ impl Villages {
         };
         match list[..] {
             [] => Err(RejectCode::UnknownVillage),
-            [one] => Ok(&one.code),
+            [one, ..] if list.iter().all(|k| k.code == one.code) => Ok(&one.code),
             _ => Err(RejectCode::AmbiguousVillage),
         }
     }
@@ -130,7 +166,10 @@ impl Villages {
         let text = tidy(text);
         let prefixes = town.and_then(|t| self.town_prefixes(t).ok());
         let inside = |known: &&Known| {
-            prefixes.as_ref().is_none_or(|p| p.iter().any(|p| known.code.starts_with(p.as_str())))
+            known.code.starts_with(&self.scope)
+                && prefixes
+                    .as_ref()
+                    .is_none_or(|p| p.iter().any(|p| known.code.starts_with(p.as_str())))
         };
         let mut found: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
         for (bare, list) in &self.names {

@@ -109,7 +109,7 @@ impl Mapping {
         toml::to_string_pretty(self).map_err(|e| MappingError::Toml(e.to_string()))
     }
 
-    fn check(&self) -> Result<(), MappingError> {
+    pub(crate) fn check(&self) -> Result<(), MappingError> {
         if qingmu_model::table(&self.table).is_none() {
             let known: Vec<&str> = qingmu_model::TABLES.iter().map(|t| t.name).collect();
             return Err(MappingError::Table(self.table.clone(), known.join(" ")));
@@ -149,6 +149,20 @@ impl Mapping {
     pub(crate) fn stated(&self, levels: &[String]) -> Option<&MappedColumn> {
         let name = header_key(&levels.join("/"));
         self.columns.iter().find(|c| header_key(&c.header) == name)
+    }
+
+    /// Whether another mapping says the same of the same headers.
+    pub(crate) fn same_layout(&self, other: &Self) -> bool {
+        let said = |m: &Self| -> Vec<_> {
+            let column = |c: &MappedColumn| {
+                (header_key(&c.header), c.field.clone(), c.crop.clone(), c.unit.clone())
+            };
+            m.columns.iter().map(column).collect()
+        };
+        self.table == other.table
+            && said(self) == said(other)
+            && (&self.constants, &self.area_unit, &self.money_unit)
+                == (&other.constants, &other.area_unit, &other.money_unit)
     }
 
     /// Mean score of the columns in use; 0 without any.

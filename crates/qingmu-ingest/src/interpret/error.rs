@@ -88,6 +88,16 @@ pub enum InterpretError {
         /// Class of the damage.
         reason: String,
     },
+    /// Names of villages and nothing to resolve them with.
+    #[error(
+        "{place}!{column}: 村名需要村名录才能对应代码 / names of villages need the villages table; hand over the list of villages with its codes together with this file"
+    )]
+    NoVillages {
+        /// File and sheet.
+        place: String,
+        /// Column letter.
+        column: String,
+    },
     /// A table that does not exist.
     #[error("{place}: 没有 {table} 表 / there is no table `{table}`")]
     Table {
@@ -109,6 +119,14 @@ pub fn letters(column: u32) -> String {
         left /= 26;
     }
     text.iter().rev().collect()
+}
+
+impl InterpretError {
+    /// Whether nothing in the sheet looks like a table.
+    #[must_use]
+    pub fn no_table(&self) -> bool {
+        matches!(self, Self::NoHeader { nearest, .. } if nearest.is_empty())
+    }
 }
 
 /// File and sheet as messages name them: `台账.xlsx!2024年`.

@@ -17,8 +17,10 @@ pub use value::FieldValue;
 pub use warning::Warning;
 
 use crate::{
+    code_map::CodeMap,
     header::Mapping,
     identity::{IdRule, Pseudonyms},
+    intake::Names,
     regions::Villages,
     structure::{Reconciled, SkipReason},
 };
@@ -29,11 +31,15 @@ use std::collections::BTreeMap;
 /// Score below which a column is not taken for a field.
 pub const THRESHOLD: f64 = 0.75;
 
+static NO_CHANGES: CodeMap = CodeMap::NONE;
+
 /// What is known about a sheet beside the sheet.
 #[derive(Debug, Clone)]
 pub struct Context<'a> {
     /// File as messages name it.
     pub file: &'a str,
+    /// Digest of the file: the numbers of claims that have none begin with it; `None`: with the file's name.
+    pub digest: Option<&'a str>,
     /// Table that the rows belong to; `None`: the one whose required columns are there.
     pub table: Option<&'a str>,
     /// Villages that names are resolved against.
@@ -50,6 +56,10 @@ pub struct Context<'a> {
     pub id_rule: IdRule,
     /// Turns ids into pseudonyms right after their check; without it the clear ids stay, masked in print.
     pub pseudonyms: Option<&'a Pseudonyms>,
+    /// Changes of codes: rows are booked on today's codes.
+    pub code_map: &'a CodeMap,
+    /// Names where there is no villages table.
+    pub names: Names,
     /// Score below which a column is not taken for a field.
     pub threshold: f64,
 }
@@ -60,6 +70,7 @@ impl<'a> Context<'a> {
     pub fn new(file: &'a str, villages: &'a Villages, levels: &'a RegionLevels) -> Self {
         Self {
             file,
+            digest: None,
             table: None,
             villages,
             levels,
@@ -68,6 +79,8 @@ impl<'a> Context<'a> {
             mapping: None,
             id_rule: IdRule::China,
             pseudonyms: None,
+            code_map: &NO_CHANGES,
+            names: Names::Resolve,
             threshold: THRESHOLD,
         }
     }
@@ -129,6 +142,24 @@ pub struct Interpreted {
     pub warnings: Vec<Warning>,
     /// Rows quarantined.
     pub rejects: Vec<Reject>,
+}
+
+impl Control {
+    /// The sum of two; what goes beyond the range counts as unreadable.
+    #[must_use]
+    pub fn plus(mut self, other: Self) -> Self {
+        self.rows += other.rows;
+        self.unreadable += other.unreadable;
+        match self.area.checked_add(other.area) {
+            Some(area) => self.area = area,
+            None => self.unreadable += 1,
+        }
+        match self.amount.checked_add(other.amount) {
+            Some(amount) => self.amount = amount,
+            None => self.unreadable += 1,
+        }
+        self
+    }
 }
 
 impl Interpreted {
