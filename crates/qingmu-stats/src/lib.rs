@@ -4,16 +4,22 @@
 //! numbers back. A value that is missing is `None`; NaN and infinity are never passed on: plain
 //! summaries answer them with `None`, functions of whole columns with [`StatsError`].
 
+mod cholesky;
 mod error;
 mod moments;
+mod nnls;
 mod order;
 mod peers;
 mod pool;
 mod scale;
+mod tail;
 
+pub use cholesky::{cholesky, invert, solve};
 pub use error::StatsError;
 pub use moments::{lag1_autocorrelation, mean, sd};
+pub use nnls::nnls;
 pub use order::{MAD_TO_SD, mad, median, quantile};
 pub use peers::{leave_one_out_mad, leave_one_out_median};
 pub use pool::{FULL_GROUP, PeerValue, centre, peer_location, peer_scale};
 pub use scale::{DELTA_MU, asinh_scale};
+pub use tail::{erfcx, ln_mills, ln_phi};
