@@ -21,6 +21,8 @@ pub(crate) fn context() -> LeadContext {
         approvers: std::collections::BTreeMap::new(),
         year: None,
         drafts: std::collections::BTreeSet::new(),
+        assessed: crate::Assessed::default(),
+        order: crate::Order::Score,
     }
 }
 

@@ -7,8 +7,10 @@
 //!
 //! A lead is a suspicion (疑点) for a person to check, never a verdict.
 
+mod belief;
 mod build;
 mod claims;
+mod data_errors;
 mod error;
 mod evidence;
 mod excess;
@@ -17,7 +19,9 @@ mod fixture;
 mod flat;
 mod id;
 mod json;
+mod make;
 mod manifest;
+mod model_ring;
 mod region;
 mod rejects;
 mod ring;
@@ -27,7 +31,9 @@ mod table;
 mod tests;
 mod text;
 
-pub use build::{LeadContext, build};
+pub use belief::Assessed;
+pub use build::{LeadContext, Order, build};
+pub use data_errors::write_data_errors;
 pub use error::LeadError;
 pub use flat::COLUMNS;
 pub use id::check_ids;

@@ -1,5 +1,6 @@
 //! `leads.parquet`: the flat form with exact decimals.
 
+use crate::build::Order;
 use crate::error::LeadError;
 use crate::flat::{COLUMNS, Row, rows};
 use crate::id::check_ids;
@@ -20,16 +21,17 @@ const OUTPUT: &str = "leads.parquet";
 ///
 /// # Errors
 /// [`LeadError`] when ids collide or `out` refuses.
-pub fn write_parquet(leads: &[Lead], mut out: impl Write) -> Result<(), LeadError> {
+pub fn write_parquet(leads: &[Lead], order: Order, mut out: impl Write) -> Result<(), LeadError> {
     check_ids(leads)?;
-    let bytes = encode(leads).map_err(|source| LeadError::Parquet { output: OUTPUT, source })?;
+    let bytes =
+        encode(leads, order).map_err(|source| LeadError::Parquet { output: OUTPUT, source })?;
     out.write_all(&bytes)
         .and_then(|()| out.flush())
         .map_err(|source| LeadError::Write { output: OUTPUT, source })
 }
 
-fn encode(leads: &[Lead]) -> Result<Vec<u8>, ParquetError> {
-    let rows: Vec<Row<'_>> = rows(leads).collect();
+fn encode(leads: &[Lead], order: Order) -> Result<Vec<u8>, ParquetError> {
+    let rows = rows(leads, order);
     let columns = columns(&rows)?;
     let schema = Arc::new(schema(&columns));
     let batch = RecordBatch::try_new(Arc::clone(&schema), columns)?;
@@ -89,19 +91,22 @@ fn columns(rows: &[Row<'_>]) -> Result<Vec<ArrayRef>, ParquetError> {
         text(&|r| Some(r.member.village_code.clone())),
         text(&|r| Some(r.member.village_name.clone())),
         Arc::new(rows.iter().map(|r| Some(r.lead.year)).collect::<Int16Array>()),
-        real(&|r| Some(r.lead.score)),
+        real(&|r| Some(r.member.score)),
         real(&|r| r.lead.priority),
-        text(&|r| Some(r.lead.grade.to_string())),
-        real(&|r| r.lead.q_value),
+        text(&|r| Some(r.member.grade.to_string())),
+        real(&|r| r.q_value()),
         mu(&|r| r.member.excess_mu)?,
-        mu(&|r| r.lead.excess_mu_lo.filter(|_| r.alone()))?,
-        mu(&|r| r.lead.excess_mu_hi.filter(|_| r.alone()))?,
+        mu(&|r| r.mu_range().0)?,
+        mu(&|r| r.mu_range().1)?,
         yuan(&|r| r.member.excess_yuan)?,
-        yuan(&|r| r.lead.excess_yuan_lo.filter(|_| r.alone()))?,
-        yuan(&|r| r.lead.excess_yuan_hi.filter(|_| r.alone()))?,
+        yuan(&|r| r.yuan_range().0)?,
+        yuan(&|r| r.yuan_range().1)?,
         text(&|r| Some(r.rules.clone())),
         text(&|r| r.members.clone()),
         text(&|r| r.lead.first_seen.clone()),
         text(&|r| Some(r.status().to_owned())),
+        real(&|r| r.ring_q()),
+        real(&|r| r.ring().map(|ring| ring.0)),
+        real(&|r| r.ring().map(|ring| ring.1)),
     ])
 }

@@ -1,9 +1,10 @@
 //! CSV as spreadsheets want it: UTF-8 with byte order mark, CRLF, text in quotes, no formulas.
 
+use crate::build::Order;
 use crate::error::LeadError;
 use crate::flat::{COLUMNS, Row, rows};
 use crate::id::check_ids;
-use qingmu_model::{Decimal, Lead, Mu, Yuan};
+use qingmu_model::{Decimal, Lead};
 use std::fmt::Display;
 use std::io::Write;
 
@@ -47,7 +48,7 @@ impl Line {
     }
 
     /// Text, or an empty cell without quotes.
-    fn maybe(&mut self, value: Option<&str>) -> &mut Self {
+    pub(crate) fn maybe(&mut self, value: Option<&str>) -> &mut Self {
         match value {
             Some(value) => self.text(value),
             None => self.number(None::<u8>),
@@ -91,8 +92,8 @@ pub(crate) fn write_lines(
 
 fn line(row: &Row<'_>) -> Line {
     let (lead, member) = (row.lead, row.member);
-    let whole_mu = |value: Option<Mu>| value.filter(|_| row.alone());
-    let whole_yuan = |value: Option<Yuan>| value.filter(|_| row.alone());
+    let ((mu_lo, mu_hi), (yuan_lo, yuan_hi)) = (row.mu_range(), row.yuan_range());
+    let share = |value: Option<f64>| value.map(|v| format!("{v:.6}"));
     let mut line = Line::default();
     line.text(&lead.lead_id.0)
         .text(&lead.kind.to_string())
@@ -100,20 +101,23 @@ fn line(row: &Row<'_>) -> Line {
         .text(&member.village_code)
         .text(&member.village_name)
         .number(Some(lead.year))
-        .number(Some(format_args!("{:.2}", lead.score)))
+        .number(Some(row.score()))
         .number(lead.priority)
-        .text(&lead.grade.to_string())
-        .number(lead.q_value)
+        .text(&member.grade.to_string())
+        .number(share(row.q_value()))
         .number(member.excess_mu)
-        .number(whole_mu(lead.excess_mu_lo))
-        .number(whole_mu(lead.excess_mu_hi))
+        .number(mu_lo)
+        .number(mu_hi)
         .number(member.excess_yuan)
-        .number(whole_yuan(lead.excess_yuan_lo))
-        .number(whole_yuan(lead.excess_yuan_hi))
+        .number(yuan_lo)
+        .number(yuan_hi)
         .text(&row.rules)
         .maybe(row.members.as_deref())
         .maybe(lead.first_seen.as_deref())
-        .text(row.status());
+        .text(row.status())
+        .number(share(row.ring_q()))
+        .number(share(row.ring().map(|r| r.0)))
+        .number(share(row.ring().map(|r| r.1)));
     line
 }
 
@@ -121,9 +125,9 @@ fn line(row: &Row<'_>) -> Line {
 ///
 /// # Errors
 /// [`LeadError`] when ids collide or `out` refuses.
-pub fn write_csv(leads: &[Lead], mut out: impl Write) -> Result<(), LeadError> {
+pub fn write_csv(leads: &[Lead], order: Order, mut out: impl Write) -> Result<(), LeadError> {
     check_ids(leads)?;
-    write_lines("leads.csv", &COLUMNS, rows(leads).map(|row| line(&row)), &mut out)
+    write_lines("leads.csv", &COLUMNS, rows(leads, order).iter().map(line), &mut out)
 }
 
 #[cfg(test)]

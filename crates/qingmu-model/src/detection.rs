@@ -7,6 +7,7 @@ use crate::ids::ClaimantId;
 use crate::lang::Bilingual;
 use crate::quantity::{Mu, Yuan};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A scheme by which claims of a village exceed what is due; schemes are alternatives, not witnesses of one another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -194,6 +195,31 @@ pub struct Assessment {
     pub ring: Option<u32>,
     /// True where only the village's own history speaks: no lead of a higher grade than E3.
     pub history_only: bool,
+    /// Claim rows of the village-year: what an inspection must look through.
+    pub claims: u32,
+    /// Honest explanations that the data could or could not test; empty below the listed probability.
+    pub tested: Vec<Tested>,
+}
+
+impl Assessment {
+    /// The honest explanation that holds and clears this village-year, if one does.
+    #[must_use]
+    pub fn cleared_by(&self) -> Option<&Tested> {
+        self.tested.iter().find(|t| t.clears == Some(true))
+    }
+}
+
+/// An honest explanation of an excess, what the data say of it, and whether that clears the village-year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tested {
+    /// Stable name, e.g. `reclamation`.
+    pub name: String,
+    /// The explanation.
+    pub text: Bilingual,
+    /// What the data show of it, or what is missing.
+    pub found: Bilingual,
+    /// `Some(true)`: holds and clears; `Some(false)`: tested, does not explain it; `None`: the data cannot test it.
+    pub clears: Option<bool>,
 }
 
 /// What ties the villages of an assessed ring.
@@ -236,4 +262,78 @@ pub struct AssessedRing {
     pub q: f64,
     /// Members, largest contribution first.
     pub members: Vec<RingMember>,
+}
+
+/// What the model believes of one village-year, in short.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Belief {
+    /// As [`Assessment::p`].
+    pub p: f64,
+    /// As [`Assessment::p_ring`].
+    pub p_ring: f64,
+    /// As [`Assessment::q`].
+    pub q: f64,
+    /// As [`Assessment::q_ring`].
+    pub q_ring: f64,
+    /// Standardised deviation of the claims from what the sources let expect; the largest of its series.
+    pub z: Option<f64>,
+    /// Median excess area in mu, given that there is one.
+    pub excess_mu: Option<f64>,
+    /// Median excess money in yuan, given that there is one.
+    pub excess_yuan: Option<f64>,
+    /// Expected excess money in yuan.
+    pub expected_yuan: Option<f64>,
+}
+
+/// The model's belief about every village-year of a run; empty where no model ran.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Beliefs {
+    /// Village codes, sorted.
+    pub villages: Vec<Arc<str>>,
+    /// First year.
+    pub first_year: i16,
+    /// Number of years.
+    pub years: usize,
+    /// Villages by years (`village * years + year`); `None` where not assessed.
+    pub cells: Vec<Option<Belief>>,
+}
+
+impl Beliefs {
+    /// The belief about a village in a year; `None` where not assessed.
+    #[must_use]
+    pub fn get(&self, village: &str, year: i16) -> Option<&Belief> {
+        let row = self.villages.binary_search_by(|code| (**code).cmp(village)).ok()?;
+        let column = usize::try_from(i32::from(year) - i32::from(self.first_year)).ok()?;
+        let place = (column < self.years).then_some(row * self.years + column)?;
+        self.cells.get(place)?.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_belief_is_found_by_code_and_year_alone() {
+        let belief = Belief {
+            p: 0.5,
+            p_ring: 0.6,
+            q: 0.1,
+            q_ring: 0.05,
+            z: None,
+            excess_mu: None,
+            excess_yuan: None,
+            expected_yuan: None,
+        };
+        let beliefs = Beliefs {
+            villages: vec![Arc::from("a"), Arc::from("b")],
+            first_year: 2020,
+            years: 2,
+            cells: vec![None, None, None, Some(belief)],
+        };
+        assert_eq!(beliefs.get("b", 2021), Some(&belief));
+        for (village, year) in [("b", 2020), ("b", 2022), ("b", 2019), ("c", 2021)] {
+            assert_eq!(beliefs.get(village, year), None, "{village} {year}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Leads 线索: suspicions for a person to check, never verdicts.
 
+use crate::detection::{AssessedRing, Assessment};
 use crate::hit::RuleHit;
 use crate::ids::ClaimantId;
 use crate::outcome::Grade;
@@ -54,6 +55,13 @@ pub enum Tie {
     },
     /// The same account received for all of them.
     Account,
+    /// The same recorder entered their claims.
+    Recorder {
+        /// Masked in output.
+        recorder: ClaimantId,
+    },
+    /// Neighbours on the map.
+    Neighbours,
 }
 
 /// One village of a lead.
@@ -67,8 +75,20 @@ pub struct Member {
     pub excess_mu: Option<Mu>,
     /// Excess money; `None` where not estimated.
     pub excess_yuan: Option<Yuan>,
+    /// Ends of the 90 % interval of the excess area; `None` until estimated.
+    pub excess_mu_range: Option<(Mu, Mu)>,
+    /// Ends of the 90 % interval of the excess money; `None` until estimated.
+    pub excess_yuan_range: Option<(Yuan, Yuan)>,
+    /// 0–100: of this village and year by the model, or the lead's where only rules speak.
+    pub score: f64,
+    /// Grade of this village and year.
+    pub grade: Grade,
+    /// Expected recoverable yuan per day of inspecting this village alone; `None` until estimated.
+    pub priority: Option<f64>,
     /// Rules that hit here, sorted.
     pub rules: Vec<String>,
+    /// What the model says of this village and year; `None` where it was not assessed.
+    pub assessment: Option<Assessment>,
 }
 
 /// A lead with everything that led to it.
@@ -90,7 +110,7 @@ pub struct Lead {
     pub priority: Option<f64>,
     /// Best grade among its hits.
     pub grade: Grade,
-    /// False-discovery-rate value; `None` until estimated.
+    /// False-discovery-rate value of the best member, without regard to rings; `None` until estimated.
     pub q_value: Option<f64>,
     /// Excess area, land counted once.
     pub excess_mu: Option<Mu>,
@@ -116,6 +136,8 @@ pub struct Lead {
     pub status: LeadStatus,
     /// All hits behind it.
     pub hits: Vec<RuleHit>,
+    /// The ring that the model sees here, with its own probability; `None` for others.
+    pub ring: Option<AssessedRing>,
 }
 
 impl fmt::Display for LeadId {

@@ -25,8 +25,8 @@ mod view_coverage;
 pub use account::{InputAccount, InputCoverage};
 pub use decimal::{Decimal, DecimalError};
 pub use detection::{
-    AssessedRing, Assessment, Counted, DataError, DataErrorKind, Estimate, Expected, Family,
-    FamilyShare, HonestShare, RingMember, RingTie, Span,
+    AssessedRing, Assessment, Belief, Beliefs, Counted, DataError, DataErrorKind, Estimate,
+    Expected, Family, FamilyShare, HonestShare, RingMember, RingTie, Span, Tested,
 };
 pub use hit::{LegitCheck, Measured, RuleCoverage, RuleHit, Share, Subject, SubjectKey};
 pub use ids::{AccountId, ClaimantId, IdKind, mask_account, mask_id, mask_name};

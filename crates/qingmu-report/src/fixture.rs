@@ -125,6 +125,8 @@ pub(crate) fn leads(gaps: usize) -> Vec<Lead> {
         approvers: (1..=3).map(approver).collect(),
         year: None,
         drafts: BTreeSet::new(),
+        assessed: qingmu_leads::Assessed::default(),
+        order: qingmu_leads::Order::Score,
     };
     build(hits, &context)
 }

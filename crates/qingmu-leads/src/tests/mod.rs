@@ -1,5 +1,6 @@
 mod excess;
 mod groups;
+mod model;
 mod output;
 mod privacy;
 mod rings;

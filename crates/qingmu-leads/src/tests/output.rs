@@ -3,7 +3,7 @@
 use crate::build::build;
 use crate::fixture::{context, on_claim, on_village, village};
 use crate::{
-    COLUMNS, CoverageReport, LeadError, Manifest, TableTotal, write_coverage, write_csv,
+    COLUMNS, CoverageReport, LeadError, Manifest, Order, TableTotal, write_coverage, write_csv,
     write_jsonl, write_manifest, write_parquet, write_rejects,
 };
 use arrow::array::{Array, RecordBatch, StringArray};
@@ -53,12 +53,12 @@ pub(super) fn parquet_cells(bytes: &[u8]) -> Result<Vec<String>, Box<dyn Error>>
 #[test]
 fn csv_is_exact() -> Outcome {
     let mut out = Vec::new();
-    write_csv(&sample(), &mut out)?;
-    let want = "\u{feff}lead_id,kind,region_code,village_code,village_name,year,score,priority,grade,q_value,excess_mu,excess_mu_lo,excess_mu_hi,excess_yuan,excess_yuan_lo,excess_yuan_hi,rules,members,first_seen,status\r\n\
-        \"CLAIMS\",\"claims\",\"990001001005\",\"990001001005\",\"'=HYPERLINK(\"\"x\"\"),村\",2022,55.00,,\"E0\",,,,,3.00,,,\"C01\",,,\"found\"\r\n\
-        \"RING\",\"ring\",\"990001001\",\"990001001003\",\"虚构3村\",2022,48.80,,\"E2\",,30.0000,,,100.00,,,\"V02\",\"990001001003 990001001002 990001001001\",,\"found\"\r\n\
-        \"RING\",\"ring\",\"990001001\",\"990001001002\",\"虚构2村\",2022,48.80,,\"E2\",,20.0000,,,100.00,,,\"T01\",\"990001001003 990001001002 990001001001\",,\"found\"\r\n\
-        \"RING\",\"ring\",\"990001001\",\"990001001001\",\"虚构1村\",2022,48.80,,\"E2\",,10.0000,,,100.00,,,\"V02\",\"990001001003 990001001002 990001001001\",,\"found\"\r\n";
+    write_csv(&sample(), Order::Score, &mut out)?;
+    let want = "\u{feff}lead_id,kind,region_code,village_code,village_name,year,score,priority,grade,q_value,excess_mu,excess_mu_lo,excess_mu_hi,excess_yuan,excess_yuan_lo,excess_yuan_hi,rules,members,first_seen,status,ring_q,ring_p,ring_lead_q\r\n\
+        \"CLAIMS\",\"claims\",\"990001001005\",\"990001001005\",\"'=HYPERLINK(\"\"x\"\"),村\",2022,55.00,,\"E0\",,,,,3.00,,,\"C01\",,,\"found\",,,\r\n\
+        \"RING\",\"ring\",\"990001001\",\"990001001003\",\"虚构3村\",2022,48.80,,\"E2\",,30.0000,,,100.00,,,\"V02\",\"990001001003 990001001002 990001001001\",,\"found\",,,\r\n\
+        \"RING\",\"ring\",\"990001001\",\"990001001002\",\"虚构2村\",2022,48.80,,\"E2\",,20.0000,,,100.00,,,\"T01\",\"990001001003 990001001002 990001001001\",,\"found\",,,\r\n\
+        \"RING\",\"ring\",\"990001001\",\"990001001001\",\"虚构1村\",2022,48.80,,\"E2\",,10.0000,,,100.00,,,\"V02\",\"990001001003 990001001002 990001001001\",,\"found\",,,\r\n";
     let ids: Vec<String> = sample().iter().map(|l| l.lead_id.0.clone()).collect();
     let want = want.replace("CLAIMS", &ids[0]).replace("RING", &ids[1]);
     assert_eq!(String::from_utf8(out.clone())?, want);
@@ -71,7 +71,7 @@ fn csv_is_exact() -> Outcome {
 #[test]
 fn parquet_holds_exact_decimals_and_nulls() -> Outcome {
     let mut out = Vec::new();
-    write_parquet(&sample(), &mut out)?;
+    write_parquet(&sample(), Order::Score, &mut out)?;
     let batches = read(&out)?;
     let [batch] = batches.as_slice() else { return Err("one batch".into()) };
     let schema = batch.schema();
@@ -81,9 +81,9 @@ fn parquet_holds_exact_decimals_and_nulls() -> Outcome {
     assert_eq!(schema.field(13).data_type(), &DataType::Decimal128(18, 2));
     assert_eq!(batch.num_rows(), 4);
     let nulls: Vec<usize> = batch.columns().iter().map(Array::null_count).collect();
-    assert_eq!(nulls, [0, 0, 0, 0, 0, 0, 0, 4, 0, 4, 1, 4, 4, 0, 4, 4, 0, 1, 4, 0]);
+    assert_eq!(nulls, [0, 0, 0, 0, 0, 0, 0, 4, 0, 4, 1, 4, 4, 0, 4, 4, 0, 1, 4, 0, 4, 4, 4]);
     let mut empty = Vec::new();
-    write_parquet(&[], &mut empty)?;
+    write_parquet(&[], Order::Score, &mut empty)?;
     assert!(read(&empty)?.is_empty(), "no lead is a file without rows, with the same columns");
     Ok(())
 }
@@ -92,9 +92,9 @@ fn parquet_holds_exact_decimals_and_nulls() -> Outcome {
 fn the_same_leads_give_the_same_bytes() -> Outcome {
     let all = || -> Result<Vec<u8>, LeadError> {
         let mut out = Vec::new();
-        write_csv(&sample(), &mut out)?;
+        write_csv(&sample(), Order::Score, &mut out)?;
         write_jsonl(&sample(), &mut out)?;
-        write_parquet(&sample(), &mut out)?;
+        write_parquet(&sample(), Order::Score, &mut out)?;
         Ok(out)
     };
     assert_eq!(all()?, all()?);
@@ -262,9 +262,9 @@ impl Write for Full {
 fn a_full_disk_names_the_output() {
     let leads = sample();
     let results = [
-        ("leads.csv", write_csv(&leads, Full)),
+        ("leads.csv", write_csv(&leads, Order::Score, Full)),
         ("leads.jsonl", write_jsonl(&leads, Full)),
-        ("leads.parquet", write_parquet(&leads, Full)),
+        ("leads.parquet", write_parquet(&leads, Order::Score, Full)),
         ("rejects.csv", write_rejects(&[], Full)),
         ("coverage.json", write_coverage(&CoverageReport::default(), Full)),
         ("manifest.json", write_manifest(&Manifest::default(), Full)),

@@ -2,7 +2,7 @@
 
 use crate::build::build;
 use crate::fixture::{context, on_account, on_approver, on_claimant, on_village, village};
-use crate::{write_csv, write_jsonl, write_parquet};
+use crate::{Order, write_csv, write_jsonl, write_parquet};
 use qingmu_model::{ClaimantId, Grade, RuleHit, Tie};
 
 fn id(n: u32) -> String {
@@ -42,11 +42,11 @@ fn a_thousand_ids_stay_masked() -> Result<(), Box<dyn std::error::Error>> {
     assert!(leads.iter().any(|l| l.ties.contains(&tie)), "the ids are in the leads");
     let mut out = Vec::new();
     write_jsonl(&leads, &mut out)?;
-    write_csv(&leads, &mut out)?;
+    write_csv(&leads, Order::Score, &mut out)?;
     let text = String::from_utf8(out)?;
     assert!(text.contains("9900**********0999"), "masked, not left out");
     let mut parquet = Vec::new();
-    write_parquet(&leads, &mut parquet)?;
+    write_parquet(&leads, Order::Score, &mut parquet)?;
     // Parquet is compressed: read it back.
     let read = super::output::parquet_cells(&parquet)?.join("\n");
     let debug = format!("{leads:?}");

@@ -67,9 +67,9 @@ fn two_leads_with_one_id_are_not_written() {
     let mut out = Vec::new();
     let results: [Result<(), LeadError>; 4] = [
         check_ids(&leads),
-        crate::write_csv(&leads, &mut out),
+        crate::write_csv(&leads, crate::Order::Score, &mut out),
         crate::write_jsonl(&leads, &mut out),
-        crate::write_parquet(&leads, &mut out),
+        crate::write_parquet(&leads, crate::Order::Score, &mut out),
     ];
     for result in results {
         assert_eq!(result.map_err(|e| e.to_string()), Err(message.to_owned()));
