@@ -83,6 +83,8 @@ impl Prepared {
             approvers: scan.approvers(),
             year: self.task.year,
             drafts: drafts.map(|r| r.id.to_string()).collect(),
+            assessed: qingmu_leads::Assessed::default(),
+            order: qingmu_leads::Order::Score,
         };
         let leads = qingmu_leads::build(evaluation.hits.clone(), &context);
         Ok(Judged { evaluation, leads })

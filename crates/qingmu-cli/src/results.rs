@@ -5,7 +5,7 @@ use crate::files::{MANIFEST, RUN, RunFolder};
 use crate::pipeline::{Judged, Prepared};
 use qingmu_core::{Scan, sha256_file};
 use qingmu_leads::{
-    CoverageReport, LeadError, Manifest, TableTotal, write_coverage, write_csv, write_jsonl,
+    CoverageReport, LeadError, Manifest, Order, TableTotal, write_coverage, write_csv, write_jsonl,
     write_manifest, write_parquet, write_rejects,
 };
 use qingmu_model::{Bilingual, Lead};
@@ -96,8 +96,8 @@ pub(crate) fn write(
     let leads: &[Lead] = &judged.leads;
     qingmu_leads::check_ids(leads)?;
     folder.stage("leads.jsonl", |out| write_jsonl(leads, out))?;
-    folder.stage("leads.csv", |out| write_csv(leads, out))?;
-    folder.stage("leads.parquet", |out| write_parquet(leads, out))?;
+    folder.stage("leads.csv", |out| write_csv(leads, Order::Score, out))?;
+    folder.stage("leads.parquet", |out| write_parquet(leads, Order::Score, out))?;
     folder.stage("leads.md", |out| out.write_all(page.as_bytes()))?;
     folder.stage("coverage.json", |out| write_coverage(&accounts.coverage, out))?;
     folder.stage("rejects.csv", |out| write_rejects(&scan.rejects, out))?;

@@ -127,6 +127,8 @@ fn ties(lead: &Lead, report: &RunReport<'_>, lang: Lang) -> String {
                 w::TIE_CLAIMANT.with(lang, &[&claimant.to_string()])
             }
             Tie::Account => w::TIE_ACCOUNT.get(lang).to_owned(),
+            Tie::Recorder { recorder } => w::TIE_RECORDER.with(lang, &[&recorder.to_string()]),
+            Tie::Neighbours => w::TIE_NEIGHBOURS.get(lang).to_owned(),
         });
     }
     if claimants > MOST_CLAIMANTS {

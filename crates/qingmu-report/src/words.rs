@@ -119,6 +119,8 @@ words! {
     TIE_CLAIMANT: "同一申领人 {}", "one claimant {}";
     TIE_MORE: "另 {} 人", "{} more claimants";
     TIE_ACCOUNT: "同一账户", "one account";
+    TIE_RECORDER: "同一经办人 {}", "one recorder {}";
+    TIE_NEIGHBOURS: "地图上相邻", "their place on the map";
     TIE_NONE: "在同一{}内", "inside one {}";
     TIED: "由{} 相联系", "tied by {}";
     JOIN: "、", " and ";
