@@ -9,6 +9,8 @@ use std::sync::Arc;
 pub const MISSING_CODE: u32 = u32::MAX;
 /// Value of a missing fixed-point number.
 pub const MISSING_FIXED: i64 = i64::MIN;
+/// Number of a missing group.
+pub const MISSING_GROUP: i16 = i16::MIN;
 /// Value of a missing identity.
 pub const MISSING_ID: u128 = 0;
 
@@ -37,6 +39,17 @@ pub struct ClaimTexts {
     pub household: Option<StringViewArray>,
 }
 
+/// What a pass asks of each row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// What is added up.
+    Sums,
+    /// The same, and clear identities.
+    Texts,
+    /// The same as for sums and the columns beside them; rows whose only fault is a missing area are kept.
+    Rows,
+}
+
 /// Kept rows of one row group (or one slice of a CSV file), plus what was refused there.
 /// All vectors have `rows` entries; optional columns that the file lacks are `None`.
 #[derive(Debug, Default, Clone)]
@@ -57,7 +70,7 @@ pub struct ClaimBatch {
     pub crop: TextColumn,
     /// Approver.
     pub approver: Option<TextColumn>,
-    /// Area, 0.0001 mu.
+    /// Area, 0.0001 mu; [`MISSING_FIXED`] only in a pass for rows, where amount and rate stand in for it.
     pub area: Vec<i64>,
     /// Amount, fen.
     pub amount: Vec<i64>,
@@ -69,6 +82,12 @@ pub struct ClaimBatch {
     pub account: Option<Vec<u128>>,
     /// 128-bit hash of the household.
     pub household: Option<Vec<u128>>,
+    /// 128-bit hash of the parcel; only in a pass for rows.
+    pub parcel: Option<Vec<u128>>,
+    /// Recorder; only in a pass for rows.
+    pub recorder: Option<TextColumn>,
+    /// Villagers' group, [`MISSING_GROUP`] for none; only in a pass for rows.
+    pub group_no: Option<Vec<i16>>,
     /// Rows refused here.
     pub rejects: Vec<Reject>,
     /// What they would have added.

@@ -178,6 +178,24 @@ pub(crate) fn text(cell: Cell<'_>) -> Result<Option<Cow<'_, str>>, RejectCode> {
     }
 }
 
+/// Number of a villagers' group: a whole number, or the digits of a text such as `3组`; `None` for anything else.
+pub(crate) fn group(cell: Cell<'_>) -> Option<i16> {
+    match cell {
+        Cell::Fixed(mantissa, scale) => {
+            let (whole, moved) = Decimal { mantissa, scale }.to_fixed(0, 1, 1)?;
+            i16::try_from(whole).ok().filter(|_| !moved)
+        }
+        #[allow(clippy::cast_possible_truncation, reason = "bounded and whole by the guard")]
+        Cell::Real(value) if value.fract() == 0.0 && value.abs() < 32_000.0 => Some(value as i16),
+        Cell::Text(text) => {
+            let rest = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+            let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            rest[..end].parse().ok()
+        }
+        _ => None,
+    }
+}
+
 /// Yes or no: a boolean, 1 or 0, or a word.
 pub(crate) fn flag(cell: Cell<'_>) -> Result<Option<bool>, RejectCode> {
     match cell {

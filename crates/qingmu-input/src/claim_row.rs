@@ -23,6 +23,29 @@ pub(crate) const CLAIM_COLUMNS: [&str; 13] = [
     "approver_id",
 ];
 
+/// The same, and columns that only a pass for rows reads. What is wrong in these refuses no row: it is missing.
+pub(crate) const ROW_COLUMNS: [&str; 16] = [
+    "claim_id",
+    "year",
+    "season",
+    "programme",
+    "crop",
+    "village_code",
+    "claimant_id",
+    "household_id",
+    "account",
+    "area_mu",
+    "rate_yuan_per_mu",
+    "amount_yuan",
+    "approver_id",
+    "parcel_id",
+    "recorder_id",
+    "group_no",
+];
+
+/// Place of the area in [`CLAIM_COLUMNS`].
+const AREA: usize = 9;
+
 /// Why a row is refused: the place of the column among those asked for, and the class.
 pub(crate) type Fault = (usize, RejectCode);
 
@@ -42,6 +65,9 @@ pub(crate) struct Claim<'a> {
     pub(crate) rate: Option<Yuan>,
     pub(crate) amount: Rounded<Yuan>,
     pub(crate) approver: Option<Cow<'a, str>>,
+    pub(crate) parcel: Option<Cow<'a, str>>,
+    pub(crate) recorder: Option<Cow<'a, str>>,
+    pub(crate) group: Option<i16>,
 }
 
 impl<'a> Claim<'a> {
@@ -65,7 +91,35 @@ impl<'a> Claim<'a> {
             rate: may(10, cells::rate(cell(row, 10), unit))?.map(|(rate, _)| rate),
             amount: need(11, cells::amount(cell(row, 11)))?,
             approver: may(12, cells::text(cell(row, 12)))?,
+            parcel: cells::text(cell(row, 13)).ok().flatten(),
+            recorder: cells::text(cell(row, 14)).ok().flatten(),
+            group: cells::group(cell(row, 15)),
         })
+    }
+
+    /// The same for a pass for rows: a claim whose only fault is a missing area is kept if it has an amount and a
+    /// rate. Gives the claim, its area then 0, and whether the area is there.
+    ///
+    /// # Errors
+    /// The first [`Fault`].
+    pub(crate) fn check_row(row: &[Cell<'a>], project: &Project) -> Result<(Self, bool), Fault> {
+        match Self::check(row, project) {
+            Ok(claim) => Ok((claim, true)),
+            Err((AREA, code @ (RejectCode::MissingValue | RejectCode::NotANumber))) => {
+                let mut cells = [Cell::Missing; ROW_COLUMNS.len()];
+                for (to, from) in cells.iter_mut().zip(row) {
+                    *to = *from;
+                }
+                cells[AREA] = Cell::Fixed(0, 0);
+                match Self::check(&cells, project) {
+                    Ok(claim) if claim.rate.is_some_and(|rate| rate > Yuan::ZERO) => {
+                        Ok((claim, false))
+                    }
+                    _ => Err((AREA, code)),
+                }
+            }
+            Err(fault) => Err(fault),
+        }
     }
 }
 

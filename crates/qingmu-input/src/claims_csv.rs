@@ -2,9 +2,12 @@
 
 use crate::{
     InputError, InputFile,
-    batch::{ClaimBatch, ClaimTexts, MISSING_CODE, MISSING_FIXED, MISSING_ID, TextColumn},
-    cells::reject,
-    claim_row::{CLAIM_COLUMNS, Claim, add_refused, cell},
+    batch::{
+        Asked, ClaimBatch, ClaimTexts, MISSING_CODE, MISSING_FIXED, MISSING_GROUP, MISSING_ID,
+        TextColumn,
+    },
+    cells::{Cell, reject},
+    claim_row::{CLAIM_COLUMNS, Claim, Fault, ROW_COLUMNS, add_refused, cell},
     columns::Layout,
     hash::id_hash,
     intern::Interner,
@@ -14,7 +17,7 @@ use arrow::array::StringViewBuilder;
 use qingmu_model::{Project, Reject, RejectCode, table};
 
 /// Reads a claims file row by row and hands on batches of about `slice_rows` rows read, with the clear
-/// identities of the kept rows if `texts` is set.
+/// identities of the kept rows if asked for texts.
 ///
 /// # Errors
 /// [`InputError`] naming the file for one that cannot be read or lacks a required column; whatever `sink`
@@ -23,17 +26,19 @@ pub(crate) fn batches(
     file: &InputFile,
     project: &Project,
     slice_rows: usize,
-    texts: bool,
+    asked: Asked,
     sink: &mut dyn FnMut(ClaimBatch) -> Result<(), InputError>,
 ) -> Result<(), InputError> {
     let Some(schema) = table("claims") else { return Ok(()) };
-    let reader = TableReader::open(file, schema, &CLAIM_COLUMNS)?;
+    let rows = asked == Asked::Rows;
+    let columns = if rows { &ROW_COLUMNS[..] } else { &CLAIM_COLUMNS[..] };
+    let reader = TableReader::open(file, schema, columns)?;
     let layout = reader.layout.clone();
-    let mut slice = Slice::new(&layout, texts);
+    let mut slice = Slice::new(&layout, asked);
     reader.for_each(&mut |row, cells| {
         match cells {
-            Row::Cells(cells) => match Claim::check(cells, project) {
-                Ok(claim) => slice.keep(row, &claim),
+            Row::Cells(cells) => match check(cells, project, rows) {
+                Ok((claim, has_area)) => slice.keep(row, &claim, has_area),
                 Err((place, code)) => {
                     let column = layout.wanted[place].0;
                     add_refused(&mut slice.batch.refused, cells, project);
@@ -46,7 +51,7 @@ pub(crate) fn batches(
             }
         }
         if slice.rows_read() >= slice_rows.max(1) {
-            let full = std::mem::replace(&mut slice, Slice::new(&layout, texts));
+            let full = std::mem::replace(&mut slice, Slice::new(&layout, asked));
             sink(full.finish())?;
         }
         Ok(())
@@ -55,6 +60,18 @@ pub(crate) fn batches(
         sink(slice.finish())?;
     }
     Ok(())
+}
+
+/// A row as every pass, or as a pass for rows checks it; and whether it has an area.
+fn check<'a>(
+    cells: &[Cell<'a>],
+    project: &Project,
+    rows: bool,
+) -> Result<(Claim<'a>, bool), Fault> {
+    if rows {
+        return Claim::check_row(cells, project);
+    }
+    Claim::check(cells, project).map(|claim| (claim, true))
 }
 
 /// The record of a CSV row that does not fit the header; its cells belong to no known column.
@@ -78,6 +95,7 @@ struct Slice {
     programme: Interner,
     crop: Interner,
     approver: Interner,
+    recorder: Interner,
     texts: Option<Texts>,
 }
 
@@ -90,16 +108,19 @@ struct Texts {
 }
 
 impl Slice {
-    fn new(layout: &Layout, texts: bool) -> Self {
+    fn new(layout: &Layout, asked: Asked) -> Self {
         let optional = |name: &str| layout.has(name);
         let batch = ClaimBatch {
             approver: optional("approver_id").then(TextColumn::default),
             rate: optional("rate_yuan_per_mu").then(Vec::new),
             account: optional("account").then(Vec::new),
             household: optional("household_id").then(Vec::new),
+            parcel: optional("parcel_id").then(Vec::new),
+            recorder: optional("recorder_id").then(TextColumn::default),
+            group_no: optional("group_no").then(Vec::new),
             ..ClaimBatch::default()
         };
-        let texts = texts.then(|| Texts {
+        let texts = (asked == Asked::Texts).then(|| Texts {
             account: optional("account").then(StringViewBuilder::new),
             household: optional("household_id").then(StringViewBuilder::new),
             ..Texts::default()
@@ -110,6 +131,7 @@ impl Slice {
             programme: Interner::default(),
             crop: Interner::default(),
             approver: Interner::default(),
+            recorder: Interner::default(),
             texts,
         }
     }
@@ -122,7 +144,7 @@ impl Slice {
         self.batch.rejects.push(reject);
     }
 
-    fn keep(&mut self, row: u64, claim: &Claim<'_>) {
+    fn keep(&mut self, row: u64, claim: &Claim<'_>, has_area: bool) {
         let batch = &mut self.batch;
         batch.rows += 1;
         batch.row_number.push(row);
@@ -135,7 +157,7 @@ impl Slice {
             let code = claim.approver.as_ref().map_or(MISSING_CODE, |a| self.approver.code(a));
             column.code.push(code);
         }
-        batch.area.push(claim.area.0.raw());
+        batch.area.push(if has_area { claim.area.0.raw() } else { MISSING_FIXED });
         batch.area_rounded += u64::from(claim.area.1);
         batch.amount.push(claim.amount.0.raw());
         batch.amount_rounded += u64::from(claim.amount.1);
@@ -150,6 +172,16 @@ impl Slice {
         if let Some(column) = &mut batch.household {
             column.push(hash(claim.household.as_deref()));
         }
+        if let Some(column) = &mut batch.parcel {
+            column.push(hash(claim.parcel.as_deref()));
+        }
+        if let Some(column) = &mut batch.recorder {
+            let code = claim.recorder.as_ref().map_or(MISSING_CODE, |r| self.recorder.code(r));
+            column.code.push(code);
+        }
+        if let Some(column) = &mut batch.group_no {
+            column.push(claim.group.unwrap_or(MISSING_GROUP));
+        }
         if let Some(texts) = &mut self.texts {
             texts.keep(claim);
         }
@@ -162,6 +194,9 @@ impl Slice {
         batch.crop.dict = self.crop.into_texts();
         if let Some(column) = &mut batch.approver {
             column.dict = self.approver.into_texts();
+        }
+        if let Some(column) = &mut batch.recorder {
+            column.dict = self.recorder.into_texts();
         }
         batch.texts = self.texts.map(Texts::finish);
         batch

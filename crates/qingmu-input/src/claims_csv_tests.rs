@@ -5,7 +5,8 @@ use std::{error::Error, fs};
 
 fn read(file: &InputFile, slice: usize, texts: bool) -> Result<Vec<ClaimBatch>, InputError> {
     let mut all = Vec::new();
-    batches(file, &Project::default(), slice, texts, &mut |batch| {
+    let asked = if texts { Asked::Texts } else { Asked::Sums };
+    batches(file, &Project::default(), slice, asked, &mut |batch| {
         all.push(batch);
         Ok(())
     })?;
@@ -233,7 +234,7 @@ fn what_the_sink_says_ends_the_reading() -> Tested {
     let dir = tempfile::tempdir()?;
     let file = csv_file(dir.path(), "claims.csv", CLAIMS, &vec![cells(CLAIM); 10])?;
     let mut calls = 0;
-    let end = batches(&file, &Project::default(), 2, false, &mut |_| {
+    let end = batches(&file, &Project::default(), 2, Asked::Sums, &mut |_| {
         calls += 1;
         Err(InputError::HeaderEncoding { path: "stop".into() })
     });

@@ -1,10 +1,10 @@
 //! Whole columns of clean claims at once; what is not clean is marked and left to the checks of single rows.
 
-use crate::batch::{ClaimBatch, MISSING_FIXED, MISSING_ID};
+use crate::batch::{ClaimBatch, MISSING_FIXED, MISSING_GROUP, MISSING_ID};
 use crate::claim_row::Claim;
 use crate::claims_parquet::place;
 use crate::fast_columns::{
-    Kind, Marks, Numbers, Texts, ids, numbers, pick, present, seasons, texts, years,
+    Kind, Marks, Numbers, Texts, groups, ids, numbers, pick, present, seasons, texts, years,
 };
 use crate::hash::id_hash;
 use arrow::array::ArrayRef;
@@ -24,6 +24,9 @@ pub(crate) struct Taken {
     claimant: Vec<u128>,
     account: Option<Vec<u128>>,
     household: Option<Vec<u128>>,
+    parcel: Option<Vec<u128>>,
+    recorder: Option<Texts>,
+    group: Option<Vec<i16>>,
 }
 
 /// Whether a row is worth a second look, by the hashes of claimant and account ([`MISSING_ID`] for none) and
@@ -106,11 +109,15 @@ impl Taken {
             },
             account: column(place::ACCOUNT).map(|array| ids(array, false, marks)),
             household: column(place::HOUSEHOLD).map(|array| ids(array, false, marks)),
+            parcel: column(place::PARCEL).map(|array| ids(array, false, marks)),
+            recorder: column(place::RECORDER)
+                .map(|array| texts(Some(array), rows, false, |_| true, marks)),
+            group: column(place::GROUP).map(groups),
         }
     }
 
     /// Takes a row that was checked on its own.
-    pub(crate) fn put(&mut self, row: usize, claim: &Claim<'_>) {
+    pub(crate) fn put(&mut self, row: usize, claim: &Claim<'_>, has_area: bool) {
         self.village.put(row, Some(&claim.village));
         self.year[row] = claim.year;
         self.season[row] = claim.season;
@@ -119,7 +126,8 @@ impl Taken {
         if let Some(approver) = &mut self.approver {
             approver.put(row, claim.approver.as_deref());
         }
-        self.area.put(row, claim.area.0.raw(), claim.area.1);
+        let area = if has_area { claim.area.0.raw() } else { MISSING_FIXED };
+        self.area.put(row, area, claim.area.1);
         self.amount.put(row, claim.amount.0.raw(), claim.amount.1);
         if let Some(rate) = &mut self.rate {
             rate.put(row, claim.rate.map_or(MISSING_FIXED, Yuan::raw), false);
@@ -131,6 +139,15 @@ impl Taken {
         }
         if let Some(household) = &mut self.household {
             household[row] = hash(claim.household.as_deref());
+        }
+        if let Some(parcel) = &mut self.parcel {
+            parcel[row] = hash(claim.parcel.as_deref());
+        }
+        if let Some(recorder) = &mut self.recorder {
+            recorder.put(row, claim.recorder.as_deref());
+        }
+        if let Some(group) = &mut self.group {
+            group[row] = claim.group.unwrap_or(MISSING_GROUP);
         }
     }
 
@@ -156,6 +173,9 @@ impl Taken {
         batch.claimant = pick(self.claimant, kept);
         batch.account = self.account.map(|c| pick(c, kept));
         batch.household = self.household.map(|c| pick(c, kept));
+        batch.parcel = self.parcel.map(|c| pick(c, kept));
+        batch.recorder = self.recorder.map(|c| c.finish(kept));
+        batch.group_no = self.group.map(|c| pick(c, kept));
         batch.rows = batch.area.len();
     }
 }

@@ -5,9 +5,9 @@
 
 use crate::{
     InputError, InputFile,
-    batch::{ClaimBatch, ClaimTexts},
+    batch::{Asked, ClaimBatch, ClaimTexts},
     cells::{Cell, reject, text},
-    claim_row::{CLAIM_COLUMNS, Claim, add_refused, cell},
+    claim_row::{CLAIM_COLUMNS, Claim, ROW_COLUMNS, add_refused, cell},
     claims_fast::{Glance, Interest, Taken},
     columns::Layout,
     fast_columns::Marks,
@@ -27,7 +27,7 @@ use std::{fs::File, ops::Range, sync::Arc};
 /// the cache.
 const BATCH_ROWS: usize = 65_536;
 
-/// Places in [`CLAIM_COLUMNS`].
+/// Places in [`ROW_COLUMNS`].
 pub(crate) mod place {
     pub(crate) const CLAIM_ID: usize = 0;
     pub(crate) const YEAR: usize = 1;
@@ -42,14 +42,24 @@ pub(crate) mod place {
     pub(crate) const RATE: usize = 10;
     pub(crate) const AMOUNT: usize = 11;
     pub(crate) const APPROVER: usize = 12;
+    pub(crate) const PARCEL: usize = 13;
+    pub(crate) const RECORDER: usize = 14;
+    pub(crate) const GROUP: usize = 15;
 }
 
 /// Columns with few distinct texts: read as dictionaries.
-const FEW: [usize; 5] =
-    [place::SEASON, place::PROGRAMME, place::CROP, place::VILLAGE, place::APPROVER];
+const FEW: [usize; 6] = [
+    place::SEASON,
+    place::PROGRAMME,
+    place::CROP,
+    place::VILLAGE,
+    place::APPROVER,
+    place::RECORDER,
+];
 
 /// Columns with many distinct texts: read as views of the page.
-const MANY: [usize; 4] = [place::CLAIM_ID, place::CLAIMANT, place::HOUSEHOLD, place::ACCOUNT];
+const MANY: [usize; 5] =
+    [place::CLAIM_ID, place::CLAIMANT, place::HOUSEHOLD, place::ACCOUNT, place::PARCEL];
 
 /// Columns that tell which rows the second pass lists.
 const GLANCED: [usize; 5] =
@@ -62,6 +72,19 @@ pub enum Want<'a> {
     Sums,
     /// At least the rows of interest, with clear identities. Row numbers are not those of the file.
     Texts(&'a Interest<'a>),
+    /// Every row with parcel, recorder and group, identities as hashes only; also rows that sums refuse for a
+    /// missing area and nothing else, if amount and rate can stand in for it.
+    Rows,
+}
+
+impl Want<'_> {
+    pub(crate) fn asked(self) -> Asked {
+        match self {
+            Self::Sums => Asked::Sums,
+            Self::Texts(_) => Asked::Texts,
+            Self::Rows => Asked::Rows,
+        }
+    }
 }
 
 /// An opened claims file.
@@ -85,7 +108,7 @@ impl<'a> ClaimsFile<'a> {
         let names: Vec<String> = fields.iter().map(|f| f.name().trim().to_owned()).collect();
         let schema = table("claims")
             .ok_or_else(|| InputError::NoTable { folder: path.clone(), table: "claims" })?;
-        let layout = Layout::new(path, schema, &CLAIM_COLUMNS, &names)?;
+        let layout = Layout::new(path, schema, &ROW_COLUMNS, &names)?;
         for at in layout.wanted.iter().filter_map(|(_, at)| *at) {
             if !is_readable(fields[at].data_type()) {
                 let (column, found) = (names[at].clone(), fields[at].data_type().to_string());
@@ -113,20 +136,20 @@ impl<'a> ClaimsFile<'a> {
         want: Want<'_>,
         sink: &mut dyn FnMut(ClaimBatch) -> Result<(), InputError>,
     ) -> Result<(), InputError> {
-        let texts = matches!(want, Want::Texts(_));
+        let asked = want.asked();
         let selection = match want {
-            Want::Sums => None,
+            Want::Sums | Want::Rows => None,
             Want::Texts(interest) => Some(self.select(group, project, interest)?),
         };
         if selection.as_ref().is_some_and(|s| !s.selects_any()) {
             return Ok(());
         }
         let mut first: u64 = self.groups().take(group).sum();
-        let needless = self.needless(group, texts);
+        let needless = self.needless(group, asked);
         self.batches(group, &needless, selection, &mut |columns, rows| {
             let decoder = Decoder { file: self, project, columns, needless, first };
             first += rows as u64;
-            sink(decoder.decode(texts, rows))
+            sink(decoder.decode(asked, rows))
         })
     }
 
@@ -159,12 +182,12 @@ impl<'a> ClaimsFile<'a> {
     fn batches(
         &self,
         group: usize,
-        needless: &[bool; CLAIM_COLUMNS.len()],
+        needless: &[bool; ROW_COLUMNS.len()],
         selection: Option<RowSelection>,
         sink: &mut dyn FnMut(Vec<Option<ArrayRef>>, usize) -> Result<(), InputError>,
     ) -> Result<(), InputError> {
         let path = &self.file.path;
-        let mut roots: Vec<usize> = (0..CLAIM_COLUMNS.len())
+        let mut roots: Vec<usize> = (0..ROW_COLUMNS.len())
             .filter(|i| !needless[*i])
             .filter_map(|i| self.layout.wanted[i].1)
             .collect();
@@ -187,11 +210,14 @@ impl<'a> ClaimsFile<'a> {
         Ok(())
     }
 
-    /// Columns that this pass need not read: household texts are for the second pass, and claim ids too
-    /// where the file's statistics prove that none is missing.
-    fn needless(&self, group: usize, texts: bool) -> [bool; CLAIM_COLUMNS.len()] {
-        let mut needless = [false; CLAIM_COLUMNS.len()];
-        if !texts {
+    /// Columns that this pass need not read: parcel, recorder and group are for a pass for rows, household texts
+    /// for the second pass, and claim ids too where the file's statistics prove that none is missing.
+    fn needless(&self, group: usize, asked: Asked) -> [bool; ROW_COLUMNS.len()] {
+        let mut needless = [false; ROW_COLUMNS.len()];
+        if asked != Asked::Rows {
+            needless[CLAIM_COLUMNS.len()..].fill(true);
+        }
+        if asked != Asked::Texts {
             let group = self.meta.metadata().row_group(group);
             needless[place::HOUSEHOLD] = self.is_text(place::HOUSEHOLD);
             needless[place::CLAIM_ID] = self.is_text(place::CLAIM_ID)
@@ -262,19 +288,19 @@ struct Decoder<'a> {
     file: &'a ClaimsFile<'a>,
     project: &'a Project,
     columns: Vec<Option<ArrayRef>>,
-    needless: [bool; CLAIM_COLUMNS.len()],
+    needless: [bool; ROW_COLUMNS.len()],
     /// Rows of the file before this batch.
     first: u64,
 }
 
 impl Decoder<'_> {
-    fn decode(&self, texts: bool, rows: usize) -> ClaimBatch {
+    fn decode(&self, asked: Asked, rows: usize) -> ClaimBatch {
         let mut marks = Marks::new(rows);
         let mut taken = Taken::new(&self.columns, rows, self.project, &mut marks);
         let mut batch = ClaimBatch::default();
         let mut kept: Option<Vec<u32>> = None;
         if marks.any() {
-            let keep = self.check(&marks, &mut taken, &mut batch);
+            let keep = self.check(&marks, asked, &mut taken, &mut batch);
             if !batch.rejects.is_empty() {
                 kept = Some(keep);
             }
@@ -285,14 +311,20 @@ impl Decoder<'_> {
             None => (first + 1..=first + rows as u64).collect(),
         };
         taken.move_into(&mut batch, kept.as_deref());
-        if texts {
+        if asked == Asked::Texts {
             batch.texts = Some(self.texts(kept.unwrap_or_default()));
         }
         batch
     }
 
     /// Checks the marked rows one by one; gives the rows that are kept.
-    fn check(&self, marks: &Marks, taken: &mut Taken, batch: &mut ClaimBatch) -> Vec<u32> {
+    fn check(
+        &self,
+        marks: &Marks,
+        asked: Asked,
+        taken: &mut Taken,
+        batch: &mut ClaimBatch,
+    ) -> Vec<u32> {
         let cells: Vec<Option<CellColumn>> =
             self.columns.iter().map(|c| c.as_ref().and_then(CellColumn::new)).collect();
         let mut keep = Vec::with_capacity(marks.rows());
@@ -302,7 +334,7 @@ impl Decoder<'_> {
                 keep.push(index);
                 continue;
             }
-            let mut values = [Cell::Missing; CLAIM_COLUMNS.len()];
+            let mut values = [Cell::Missing; ROW_COLUMNS.len()];
             for (value, column) in values.iter_mut().zip(&cells) {
                 *value = column.as_ref().map_or(Cell::Missing, |c| c.cell(row));
             }
@@ -310,9 +342,13 @@ impl Decoder<'_> {
                 // Its statistics say that it is there.
                 values[place::CLAIM_ID] = Cell::Text("-");
             }
-            match Claim::check(&values, self.project) {
-                Ok(claim) => {
-                    taken.put(row, &claim);
+            let checked = match asked {
+                Asked::Rows => Claim::check_row(&values, self.project),
+                _ => Claim::check(&values, self.project).map(|claim| (claim, true)),
+            };
+            match checked {
+                Ok((claim, has_area)) => {
+                    taken.put(row, &claim, has_area);
                     keep.push(index);
                 }
                 Err((at, code)) => {

@@ -1,8 +1,9 @@
 //! One column of many rows at once: texts as codes, identities as hashes, numbers at their fixed scale.
 
-use crate::batch::{MISSING_CODE, MISSING_FIXED, MISSING_ID, TextColumn};
-use crate::cells::YEARS;
+use crate::batch::{MISSING_CODE, MISSING_FIXED, MISSING_GROUP, MISSING_ID, TextColumn};
+use crate::cells::{self, YEARS};
 use crate::hash::id_hash;
+use crate::parquet_columns::CellColumn;
 use arrow::array::{Array, ArrayRef, AsArray, PrimitiveArray};
 use arrow::datatypes::{
     ArrowPrimitiveType, DataType, Decimal32Type, Decimal64Type, Decimal128Type, Float64Type,
@@ -222,6 +223,13 @@ pub(crate) fn years(array: Option<&ArrayRef>, rows: usize, marks: &mut Marks) ->
         marks.mark_all();
     }
     years
+}
+
+/// Numbers of villagers' groups; a cell that holds none is missing and refuses no row.
+pub(crate) fn groups(array: &ArrayRef) -> Vec<i16> {
+    let Some(column) = CellColumn::new(array) else { return vec![MISSING_GROUP; array.len()] };
+    let number = |row| cells::group(column.cell(row)).unwrap_or(MISSING_GROUP);
+    (0..array.len()).map(number).collect()
 }
 
 #[derive(Clone, Copy)]

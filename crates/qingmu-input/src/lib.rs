@@ -2,6 +2,7 @@
 
 mod batch;
 mod cells;
+mod cells_date;
 mod claim_row;
 mod claims_csv;
 mod claims_fast;
@@ -23,11 +24,16 @@ mod parquet_columns;
 pub mod places;
 mod provenance;
 mod refused;
+mod registers;
 mod rows;
+#[cfg(test)]
+mod rows_pass_tests;
 mod source;
 pub mod tables;
 
-pub use batch::{ClaimBatch, ClaimTexts, MISSING_CODE, MISSING_FIXED, MISSING_ID, TextColumn};
+pub use batch::{
+    ClaimBatch, ClaimTexts, MISSING_CODE, MISSING_FIXED, MISSING_GROUP, MISSING_ID, TextColumn,
+};
 pub use cells::YEARS;
 pub use claims_fast::Interest;
 pub use claims_parquet::Want;

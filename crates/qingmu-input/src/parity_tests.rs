@@ -2,7 +2,7 @@
 
 use crate::{
     InputError, InputFile,
-    batch::{ClaimBatch, MISSING_CODE, TextColumn},
+    batch::{Asked, ClaimBatch, MISSING_CODE, TextColumn},
     claims_csv,
     claims_parquet::{ClaimsFile, Want},
     fixture::{CLAIM, CLAIMS, arrays_file, cells},
@@ -76,7 +76,8 @@ impl Read {
 /// The file read both ways; the columnar one with or without clear identities.
 fn both(file: &InputFile, project: &Project, texts: bool) -> Result<(Read, Read), InputError> {
     let (mut plain, mut fast) = (Read::default(), Read::default());
-    claims_csv::batches(file, project, 1_000, texts, &mut |batch| {
+    let asked = if texts { Asked::Texts } else { Asked::Sums };
+    claims_csv::batches(file, project, 1_000, asked, &mut |batch| {
         plain.take(batch, texts);
         Ok(())
     })?;

@@ -109,8 +109,7 @@ impl<'a> ClaimsSource<'a> {
                 let done = match &self.opened[file] {
                     Opened::Parquet(claims) => claims.read(group, project, want, &mut sink),
                     Opened::Csv(csv) => {
-                        let texts = matches!(want, Want::Texts(_));
-                        claims_csv::batches(csv, project, CSV_SLICE, texts, &mut sink)
+                        claims_csv::batches(csv, project, CSV_SLICE, want.asked(), &mut sink)
                     }
                 };
                 if let Err(error) = done {

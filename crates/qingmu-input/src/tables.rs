@@ -3,6 +3,7 @@
 use crate::{
     InputError, InputFile, InputSet,
     cells::{self, Cell, Rounded, reject},
+    cells_date::date,
     claim_row::{Fault, cell, may, need},
     claims_csv::wrong_length,
     digest::sha256_all,
@@ -16,6 +17,11 @@ use qingmu_model::{
 };
 use rayon::prelude::*;
 use std::{fs, sync::Arc};
+
+pub use crate::registers::{
+    HouseholdRow, ParcelRow, PersonRow, PostRow, ProgrammeRow, read_households, read_parcels,
+    read_persons, read_posts, read_programmes,
+};
 
 /// One area of one source for a village, year, season and crop or land class.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +66,12 @@ pub struct TransferRow {
     pub to: u128,
     /// Area.
     pub area: Mu,
+    /// First day, in days since 1970-01-01.
+    pub start_on: Option<i32>,
+    /// Last day.
+    pub end_on: Option<i32>,
+    /// Who draws the subsidy by the agreement, as written.
+    pub subsidy_follows: Option<Arc<str>>,
 }
 
 /// Rows, one account per file, and the refused rows in order of file and row.
@@ -74,7 +86,8 @@ pub(crate) const BASELINE_COLUMNS: [&str; 8] =
 
 const VILLAGE_COLUMNS: [&str; 4] = ["village_code", "name", "town_name", "county_name"];
 
-const TRANSFER_COLUMNS: [&str; 3] = ["from_id", "to_id", "area_mu"];
+const TRANSFER_COLUMNS: [&str; 6] =
+    ["from_id", "to_id", "area_mu", "start_on", "end_on", "subsidy_follows"];
 
 /// A checked row of baselines, still borrowing its texts.
 pub(crate) struct Baseline<'a> {
@@ -164,7 +177,7 @@ pub fn read_transfers(
     input: &InputSet,
     project: &Project,
 ) -> Result<TableRows<TransferRow>, InputError> {
-    read(input, "transfers", &TRANSFER_COLUMNS, project.area_unit, |row, _| {
+    read(input, "transfers", &TRANSFER_COLUMNS, project.area_unit, |row, texts| {
         let from = need(0, cells::text(cell(row, 0)))?;
         let to = need(1, cells::text(cell(row, 1)))?;
         let area = need(2, cells::area(cell(row, 2), project.area_unit))?;
@@ -172,6 +185,10 @@ pub fn read_transfers(
             from: id_hash(from.as_bytes()),
             to: id_hash(to.as_bytes()),
             area: area.0,
+            // What else is damaged refuses no lease: it is missing.
+            start_on: date(cell(row, 3)).ok().flatten(),
+            end_on: date(cell(row, 4)).ok().flatten(),
+            subsidy_follows: cells::text(cell(row, 5)).ok().flatten().map(|t| texts.share(&t)),
         };
         Ok((row, Some(area)))
     })

@@ -154,8 +154,14 @@ fn villages_and_transfers() -> Tested {
     let file = parquet_file(dir.path(), "transfers.parquet", "from_id,to_id,area_mu", &rows)?;
     let set = input(dir.path(), "transfers", vec![file])?;
     let (rows, accounts, rejects) = read_transfers(&set, &project)?;
-    let expected =
-        TransferRow { from: id_hash(b"p1"), to: id_hash(b"p2"), area: Mu::from_raw(100_000) };
+    let expected = TransferRow {
+        from: id_hash(b"p1"),
+        to: id_hash(b"p2"),
+        area: Mu::from_raw(100_000),
+        start_on: None,
+        end_on: None,
+        subsidy_follows: None,
+    };
     assert_eq!(rows, [expected]);
     assert_eq!(accounts[0].area_mu, Some(Mu::from_raw(100_000)));
     let refused = (accounts[0].area_rejected_mu, accounts[0].area_unreadable);
