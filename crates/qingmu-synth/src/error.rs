@@ -6,6 +6,9 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SynthError {
+    /// Options out of range.
+    #[error(transparent)]
+    Options(#[from] crate::province::OptionsError),
     /// A file could not be encoded.
     #[error("{file}: cannot encode: {why}")]
     Encode {

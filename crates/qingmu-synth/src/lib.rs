@@ -7,6 +7,7 @@ mod baselines;
 mod case;
 mod claims;
 mod county;
+mod elementary;
 mod error;
 mod files;
 mod gazetteer;
@@ -14,6 +15,7 @@ mod generate;
 mod lease;
 mod parquet_file;
 mod plan;
+mod province;
 mod stream;
 mod village;
 
@@ -24,3 +26,7 @@ pub use county::{
 pub use error::SynthError;
 pub use files::{files, write};
 pub use generate::county;
+pub use province::{
+    Honest, OptionsError, Planted, ProvinceOptions, ProvinceTruth, Setting, SettingError, Written,
+    write_province,
+};

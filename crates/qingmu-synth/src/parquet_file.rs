@@ -8,23 +8,34 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use std::io::Write;
 use std::sync::Arc;
 
-/// Bytes of one file. No version of any library is written into it.
+/// Bytes of one file.
 pub(crate) fn encode(file: &str, claims: &[&Claim]) -> Result<Vec<u8>, SynthError> {
     let fail = |why: &dyn ToString| SynthError::encode(file, &why.to_string());
     let batch = batch(claims).map_err(|e| fail(&e))?;
-    let level = ZstdLevel::try_new(9).map_err(|e| fail(&e))?;
+    let mut writer = open(file, Vec::new(), &batch, 9)?;
+    writer.write(&batch).map_err(|e| fail(&e))?;
+    writer.into_inner().map_err(|e| fail(&e))
+}
+
+/// A writer for batches like `batch`. No version of any library is written into the file.
+pub(crate) fn open<W: Write + Send>(
+    file: &str,
+    sink: W,
+    batch: &RecordBatch,
+    level: i32,
+) -> Result<ArrowWriter<W>, SynthError> {
+    let fail = |why: &dyn ToString| SynthError::encode(file, &why.to_string());
+    let level = ZstdLevel::try_new(level).map_err(|e| fail(&e))?;
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(level))
         .set_created_by("qingmu-synth".to_owned())
         .build();
     let options =
         ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
-    let mut writer = ArrowWriter::try_new_with_options(Vec::new(), batch.schema(), options)
-        .map_err(|e| fail(&e))?;
-    writer.write(&batch).map_err(|e| fail(&e))?;
-    writer.into_inner().map_err(|e| fail(&e))
+    ArrowWriter::try_new_with_options(sink, batch.schema(), options).map_err(|e| fail(&e))
 }
 
 fn batch(claims: &[&Claim]) -> Result<RecordBatch, arrow::error::ArrowError> {

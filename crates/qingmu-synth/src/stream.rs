@@ -3,6 +3,7 @@
 //! Nothing here calls a platform's mathematics library or a distribution whose algorithm may change
 //! with a crate version: only integer draws, additions and products, which IEEE 754 fixes to the bit.
 
+use crate::elementary::{exp, ln};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sha2::{Digest, Sha256};
@@ -45,6 +46,47 @@ impl Stream {
     pub(crate) fn normal(&mut self) -> f64 {
         let sum = self.uniform() + self.uniform() + self.uniform() + self.uniform();
         (sum - 2.0) * 1.732_050_807_568_877_2
+    }
+
+    /// A factor e^(sd·z).
+    pub(crate) fn factor(&mut self, sd: f64) -> f64 {
+        exp(sd * self.normal())
+    }
+
+    /// Heavy-tailed: Student's t with four degrees of freedom, scaled to standard deviation 1.
+    pub(crate) fn heavy(&mut self) -> f64 {
+        let own = self.normal();
+        let squares: f64 = (0..4).map(|_| self.normal()).map(|z| z * z).sum();
+        own / (squares / 2.0).sqrt().max(1e-3)
+    }
+
+    /// Exponential with the given mean.
+    pub(crate) fn exponential(&mut self, mean: f64) -> f64 {
+        -mean * ln(1.0 - self.uniform())
+    }
+
+    /// Uniform in `low..=high`.
+    pub(crate) fn whole(&mut self, low: usize, high: usize) -> usize {
+        let span = u32::try_from(high.saturating_sub(low)).unwrap_or(u32::MAX - 1);
+        low + self.below(span + 1) as usize
+    }
+
+    /// One of a list; `None` for an empty one.
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
+        from.get(self.below(u32::try_from(from.len()).unwrap_or_default()) as usize)
+    }
+
+    /// `count` different indices below `n`, in rising order; all where `count` reaches `n`.
+    pub(crate) fn choose(&mut self, n: usize, count: usize) -> Vec<usize> {
+        let mut all: Vec<usize> = (0..n).collect();
+        let count = count.min(n);
+        for i in 0..count {
+            let j = self.whole(i, n - 1);
+            all.swap(i, j);
+        }
+        all.truncate(count);
+        all.sort_unstable();
+        all
     }
 }
 
