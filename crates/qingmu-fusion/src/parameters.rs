@@ -1,0 +1,193 @@
+//! What is learned from the whole run without labels, and frozen for scoring.
+
+use crate::FusionError;
+use qingmu_deviation::{HonestKind, HonestShape, templates};
+use qingmu_model::{Family, RingTie};
+use serde::{Deserialize, Serialize};
+
+/// Rate of one kind of honest shape, all its years together.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct KindRate {
+    /// Kind.
+    pub kind: HonestKind,
+    /// Share of honest villages.
+    pub rate: f64,
+}
+
+/// One series.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeriesParameters {
+    /// Name.
+    pub name: String,
+    /// Weight of the scheme that raises its claims.
+    pub level: f64,
+    /// Weight of the scheme that raises its claims and a locally written source.
+    pub level_source: f64,
+    /// Rates of honest shapes; they sum to 1.
+    pub honest: Vec<KindRate>,
+}
+
+/// Weight of a counted scheme.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct FamilyWeight {
+    /// Scheme.
+    pub family: Family,
+    /// Weight.
+    pub weight: f64,
+}
+
+/// Rate of rings among the groups of one tie.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TieRate {
+    /// Tie.
+    pub tie: RingTie,
+    /// Share of groups.
+    pub rate: f64,
+}
+
+/// Learned rates and weights; with them frozen, fusing is a pure function of the case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Parameters {
+    /// Years of the record.
+    pub years: usize,
+    /// Share of improper villages.
+    pub improper: f64,
+    /// Share of each template among them, in the order of [`qingmu_deviation::templates`].
+    pub templates: Vec<f64>,
+    /// Series; their scheme weights and those of [`Parameters::counted`] sum to 1.
+    pub series: Vec<SeriesParameters>,
+    /// Counted schemes.
+    pub counted: Vec<FamilyWeight>,
+    /// Rates of rings.
+    pub rings: Vec<TieRate>,
+    /// Villages they were learned from.
+    pub villages: usize,
+    /// Iterations taken.
+    pub iterations: usize,
+}
+
+/// Schemes whose evidence is counted rows.
+pub(crate) const COUNTED: [Family; 5] =
+    [Family::Identity, Family::Duplicate, Family::Parcel, Family::Sum, Family::TopUp];
+
+/// Ties in order.
+pub(crate) const TIES: [RingTie; 4] =
+    [RingTie::Town, RingTie::Approver, RingTie::Recorder, RingTie::Neighbours];
+
+/// Prior rates of honest kinds, where few villages speak. Judgement: real changes and steps happen in a few of a
+/// hundred villages over a record of some years.
+pub(crate) const HONEST_PRIOR: [(HonestKind, f64); 12] = [
+    (HonestKind::Base, 0.66),
+    (HonestKind::RealStep, 0.06),
+    (HonestKind::RealYear, 0.06),
+    (HonestKind::LateEnrolment, 0.02),
+    (HonestKind::YearLow, 0.03),
+    (HonestKind::YearHigh, 0.03),
+    (HonestKind::ConstantLow, 0.03),
+    (HonestKind::ConstantHigh, 0.03),
+    (HonestKind::StepDown, 0.02),
+    (HonestKind::StepUp, 0.02),
+    (HonestKind::RampDown, 0.02),
+    (HonestKind::RampUp, 0.02),
+];
+
+/// Where a kind stands in [`HONEST_PRIOR`].
+pub(crate) fn kind_index(kind: HonestKind) -> usize {
+    HONEST_PRIOR.iter().position(|(other, _)| *other == kind).unwrap_or(0)
+}
+
+impl SeriesParameters {
+    /// Rate of each shape: a kind's rate is spread evenly over its years, and kinds that a short record does not
+    /// have give theirs to the rest.
+    #[must_use]
+    pub(crate) fn shape_rates(&self, shapes: &[HonestShape]) -> Vec<f64> {
+        let rate = |kind| self.honest.iter().find(|k| k.kind == kind).map_or(0.0, |k| k.rate);
+        let years = |kind| shapes.iter().filter(|s| s.kind == kind).count().max(1) as f64;
+        let mut rates: Vec<f64> = shapes.iter().map(|s| rate(s.kind) / years(s.kind)).collect();
+        let total: f64 = rates.iter().sum();
+        if total > 0.0 {
+            rates.iter_mut().for_each(|rate| *rate /= total);
+        }
+        rates
+    }
+}
+
+impl Parameters {
+    /// Before anything was learned.
+    pub(crate) fn prior(years: usize, names: &[&str]) -> Self {
+        let count = templates(years).len();
+        let each = 1.0 / names.len().max(1) as f64;
+        let honest = HONEST_PRIOR.map(|(kind, rate)| KindRate { kind, rate }).to_vec();
+        let series = names.iter().map(|name| SeriesParameters {
+            name: (*name).to_owned(),
+            level: 0.4 * each,
+            level_source: 0.1 * each,
+            honest: honest.clone(),
+        });
+        Self {
+            years,
+            improper: 0.005,
+            templates: vec![1.0 / count as f64; count],
+            series: series.collect(),
+            counted: COUNTED.map(|family| FamilyWeight { family, weight: 0.1 }).to_vec(),
+            rings: TIES.map(|tie| TieRate { tie, rate: 0.005 }).to_vec(),
+            villages: 0,
+            iterations: 0,
+        }
+    }
+
+    /// Checks that frozen parameters, perhaps read from a file, are what scoring relies on.
+    ///
+    /// # Errors
+    /// [`FusionError::BadParameter`] naming the first that is not.
+    pub fn check(&self) -> Result<(), FusionError> {
+        open("improper", self.improper)?;
+        for (at, rate) in self.templates.iter().enumerate() {
+            open(&format!("templates[{at}]"), *rate)?;
+        }
+        if self.templates.len() != templates(self.years).len() {
+            let value = format!("{} long", self.templates.len());
+            let what = "templates".to_owned();
+            return Err(FusionError::BadParameter { what, value, range: "one entry per template" });
+        }
+        for series in &self.series {
+            closed(&format!("{}.level", series.name), series.level)?;
+            closed(&format!("{}.level_source", series.name), series.level_source)?;
+            for kind in &series.honest {
+                closed(&format!("{}.{:?}", series.name, kind.kind), kind.rate)?;
+            }
+            let base =
+                series.honest.iter().find(|k| k.kind == HonestKind::Base).map_or(0.0, |k| k.rate);
+            open(&format!("{}.Base", series.name), base)?;
+        }
+        for weight in &self.counted {
+            closed(&format!("{:?}", weight.family), weight.weight)?;
+        }
+        self.rings.iter().try_for_each(|tie| open(&format!("{:?}", tie.tie), tie.rate))
+    }
+
+    /// Weight of a counted scheme.
+    pub(crate) fn weight(&self, family: Family) -> f64 {
+        self.counted.iter().find(|w| w.family == family).map_or(0.0, |w| w.weight)
+    }
+
+    /// Rate of rings of a tie.
+    pub(crate) fn ring_rate(&self, tie: RingTie) -> f64 {
+        self.rings.iter().find(|r| r.tie == tie).map_or(0.0, |r| r.rate)
+    }
+}
+
+fn open(what: &str, value: f64) -> Result<(), FusionError> {
+    within(what, value, value > 0.0 && value <= 1.0, "(0, 1]")
+}
+
+fn closed(what: &str, value: f64) -> Result<(), FusionError> {
+    within(what, value, (0.0..=1.0).contains(&value), "[0, 1]")
+}
+
+fn within(what: &str, value: f64, good: bool, range: &'static str) -> Result<(), FusionError> {
+    if good {
+        return Ok(());
+    }
+    Err(FusionError::BadParameter { what: what.to_owned(), value: value.to_string(), range })
+}
