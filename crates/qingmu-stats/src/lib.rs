@@ -5,6 +5,8 @@
 //! summaries answer them with `None`, functions of whole columns with [`StatsError`].
 
 mod cholesky;
+mod combine;
+mod counts;
 mod error;
 mod moments;
 mod nnls;
@@ -13,8 +15,11 @@ mod peers;
 mod pool;
 mod scale;
 mod tail;
+mod urn;
 
 pub use cholesky::{cholesky, invert, solve};
+pub use combine::acat;
+pub use counts::{BetaBinomial, ln_gamma, poisson_log10_tail};
 pub use error::StatsError;
 pub use moments::{lag1_autocorrelation, mean, sd};
 pub use nnls::nnls;
@@ -23,3 +28,4 @@ pub use peers::{leave_one_out_mad, leave_one_out_median};
 pub use pool::{FULL_GROUP, PeerValue, centre, peer_location, peer_scale};
 pub use scale::{DELTA_MU, asinh_scale};
 pub use tail::{erfcx, ln_mills, ln_phi};
+pub use urn::{dirichlet_concentration, dirichlet_multinomial_p, g_statistic};
