@@ -120,12 +120,20 @@ impl CodeMap {
     /// An area on today's codes; the parts add up to it exactly.
     #[must_use]
     pub fn split(&self, code: &str, area: Mu) -> Vec<(String, Mu)> {
-        let targets = self.today(code);
-        let mut left = i128::from(area.raw());
-        let mut parts: Vec<(String, i128)> = targets
+        let parts = self.divide(code, area.raw());
+        parts.into_iter().map(|(code, part)| (code, Mu::from_raw(part))).collect()
+    }
+
+    /// A figure on today's codes, in its smallest unit; the parts add up to it exactly.
+    pub(crate) fn divide(&self, code: &str, whole: i64) -> Vec<(String, i64)> {
+        let mut left = whole;
+        let mut parts: Vec<(String, i64)> = self
+            .today(code)
             .into_iter()
             .map(|(code, share)| {
-                let part = i128::from(area.raw()) * share / WHOLE;
+                let part = i128::from(whole) * share / WHOLE;
+                // A share of at most one keeps the part in range.
+                let part = i64::try_from(part).unwrap_or_default();
                 left -= part;
                 (code, part)
             })
@@ -134,8 +142,13 @@ impl CodeMap {
         if let Some((_, largest)) = parts.iter_mut().max_by_key(|(_, part)| *part) {
             *largest += left;
         }
-        let mu = |part| Mu::from_raw(i64::try_from(part).unwrap_or_default());
-        parts.into_iter().map(|(code, part)| (code, mu(part))).collect()
+        parts
+    }
+
+    /// Whether a code stands among the old ones.
+    #[must_use]
+    pub fn has(&self, code: &str) -> bool {
+        self.changes.contains_key(code)
     }
 
     fn follow(&self, code: &str, depth: u8) -> Option<BTreeMap<String, i128>> {

@@ -22,7 +22,7 @@ pub use identity::{
 };
 pub use interpret::{
     CanonicalRow, Context, Control, Field, FieldValue, InterpretError, Interpreted, THRESHOLD,
-    Warning, interpret, letters,
+    Warning, interpret,
 };
 pub use regions::{VillageRow, Villages};
 pub use structure::{Reconciled, SkipReason, TotalKind, group_number};

@@ -76,8 +76,8 @@ impl RefusalCode {
     pub fn remedy(self) -> Bilingual {
         let (zh, en) = match self {
             Self::UnknownFormat => (
-                "请提供 xlsx、xls、ods、csv 或 tsv 表格",
-                "hand over the table as xlsx, xls, ods, csv or tsv",
+                "请提供 xlsx、xls、ods、csv、tsv 或 parquet 表格",
+                "hand over the table as xlsx, xls, ods, csv, tsv or parquet",
             ),
             Self::OtherFormat => (
                 "用 WPS 或 Excel 打开后另存为 xlsx",

@@ -1,4 +1,4 @@
-//! Workbooks and text tables as the file holds them: xlsx, xls, ods, CSV, TSV; untrusted files in a process of their own.
+//! Workbooks and tables as the file holds them: xlsx, xls, ods, CSV, TSV, Parquet; untrusted files in a process of their own.
 //!
 //! Nothing is interpreted here. A file gives sparse cells, merged regions, hidden rows and notes, or it is refused
 //! with its digest and the reason; never a part of it in silence.
@@ -14,5 +14,5 @@ mod zipcheck;
 pub use error::{IngestError, Refusal, RefusalCode};
 pub use limits::Limits;
 pub use read::{NO_VALUE, ReadOptions, digest, read_file, read_into};
-pub use sheet::{Cell, Merge, RawSheet, Value};
-pub use workbook::{EncodingGuess, Format, Found, Note, RawWorkbook, SheetBuilder, Sink, place};
+pub use sheet::{Cell, Merge, RawSheet, Row, Value, letters, place};
+pub use workbook::{EncodingGuess, Format, Found, Note, RawWorkbook, SheetBuilder, Sink};

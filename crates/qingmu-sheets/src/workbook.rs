@@ -1,7 +1,7 @@
 //! A whole file as read: its sheets, how it was recognised, and the digest of the bytes.
 
 use crate::error::{Refusal, RefusalCode};
-use crate::sheet::{Cell, Merge, RawSheet, Value};
+use crate::sheet::{Cell, Merge, RawSheet, Row, Value, place};
 
 /// Format by content, never by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +14,8 @@ pub enum Format {
     Ods,
     /// Text with separators.
     Text,
+    /// Apache Parquet.
+    Parquet,
 }
 
 impl Format {
@@ -25,13 +27,15 @@ impl Format {
             Self::Xls => "xls",
             Self::Ods => "ods",
             Self::Text => "text",
+            Self::Parquet => "parquet",
         }
     }
 
     /// The format of a short name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Xlsx, Self::Xls, Self::Ods, Self::Text].into_iter().find(|f| f.name() == name)
+        let all = [Self::Xlsx, Self::Xls, Self::Ods, Self::Text, Self::Parquet];
+        all.into_iter().find(|f| f.name() == name)
     }
 
     /// File name endings that fit the format, lower case.
@@ -42,6 +46,7 @@ impl Format {
             Self::Xls => &["xls", "et", "xlt", "ett"],
             Self::Ods => &["ods", "ots"],
             Self::Text => &["csv", "tsv", "txt", "tab"],
+            Self::Parquet => &["parquet", "pq"],
         }
     }
 }
@@ -125,6 +130,11 @@ pub trait Sink {
     /// # Errors
     /// The sink may refuse the file.
     fn hidden_row(&mut self, row: u32) -> Result<(), Refusal>;
+    /// Hidden columns, 0-based, first and last.
+    ///
+    /// # Errors
+    /// The sink may refuse the file.
+    fn hidden_columns(&mut self, first: u32, last: u32) -> Result<(), Refusal>;
 }
 
 /// Builds sheets in memory.
@@ -142,6 +152,9 @@ impl SheetBuilder {
             sheet.merges.dedup();
             sheet.hidden_rows.sort_unstable();
             sheet.hidden_rows.dedup();
+            sheet.hidden_columns.sort_unstable();
+            sheet.hidden_columns.dedup();
+            sheet.rows.values_mut().for_each(Row::settle);
         }
         self.sheets
     }
@@ -180,21 +193,11 @@ impl Sink for SheetBuilder {
         self.last()?.hidden_rows.push(row);
         Ok(())
     }
-}
 
-/// `2024年!F128`; the sheet's name is left out where the format has none.
-#[must_use]
-pub fn place(sheet: &str, row: u32, col: u32) -> String {
-    let mut letters = Vec::new();
-    let mut rest = u64::from(col) + 1;
-    while rest > 0 {
-        let digit = u8::try_from((rest - 1) % 26).unwrap_or(0);
-        letters.push(char::from(b'A' + digit));
-        rest = (rest - 1) / 26;
+    fn hidden_columns(&mut self, first: u32, last: u32) -> Result<(), Refusal> {
+        self.last()?.hidden_columns.push((first, last));
+        Ok(())
     }
-    let letters: String = letters.iter().rev().collect();
-    let cell = format!("{letters}{}", u64::from(row) + 1);
-    if sheet.is_empty() { cell } else { format!("{sheet}!{cell}") }
 }
 
 /// Counts cells, sheets, merges and text against the limits on their way to another sink.
@@ -266,5 +269,10 @@ impl<S: Sink + ?Sized> Sink for Metered<'_, S> {
     fn hidden_row(&mut self, row: u32) -> Result<(), Refusal> {
         self.mark()?;
         self.inner.hidden_row(row)
+    }
+
+    fn hidden_columns(&mut self, first: u32, last: u32) -> Result<(), Refusal> {
+        self.mark()?;
+        self.inner.hidden_columns(first, last)
     }
 }

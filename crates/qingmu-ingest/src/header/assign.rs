@@ -1,8 +1,9 @@
 //! Which column fills which field; refuses rather than guesses.
 
 use super::{Found, Mapping, detect::nearest, mapping::MappedColumn, matching::Meaning};
-use crate::interpret::{InterpretError, Warning, letters};
+use crate::interpret::{InterpretError, Warning};
 use qingmu_model::TableSchema;
+use qingmu_sheets::letters;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields that are read and not stored: a second such column is no conflict.

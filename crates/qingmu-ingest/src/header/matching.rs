@@ -83,6 +83,16 @@ fn crop_and(table: &str, name: &str) -> Option<Meaning> {
     Some(Meaning { crop: Some(crop), field, ..simple(alias, 1.0, unit) })
 }
 
+/// Whether texts side by side are the names of columns: three or more, and most of them known.
+pub(crate) fn looks_like_header(table: &str, texts: &[String]) -> bool {
+    let known = |text: &&String| {
+        let name = plain(text);
+        single(table, &name).is_some() && name.with.chars().count() > 1
+    };
+    let known = texts.iter().filter(known).count();
+    known >= 3 && known * 3 >= texts.len() * 2
+}
+
 fn several(table: &str, upper: &[Plain], last: &Plain) -> Option<Meaning> {
     let joined = upper.iter().map(|p| p.without.as_str()).collect::<String>();
     let above = upper.last()?;

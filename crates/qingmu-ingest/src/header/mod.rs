@@ -12,4 +12,5 @@ pub(crate) use aliases::{programme, word, word_within};
 pub(crate) use assign::assign;
 pub(crate) use detect::{Found, detect};
 pub use mapping::{MappedColumn, Mapping, MappingError};
+pub(crate) use matching::looks_like_header;
 pub(crate) use normalise::half_width;

@@ -108,19 +108,6 @@ pub enum InterpretError {
     },
 }
 
-/// Letters of a 0-based column: 0 is A, 26 is AA.
-#[must_use]
-pub fn letters(column: u32) -> String {
-    let mut left = u64::from(column) + 1;
-    let mut text = Vec::new();
-    while left > 0 {
-        left -= 1;
-        text.push(char::from(b'A' + u8::try_from(left % 26).unwrap_or(0)));
-        left /= 26;
-    }
-    text.iter().rev().collect()
-}
-
 impl InterpretError {
     /// Whether nothing in the sheet looks like a table.
     #[must_use]
@@ -139,13 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_have_spreadsheet_letters() {
-        for (column, text) in
-            [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")]
-        {
-            assert_eq!(letters(column), text);
-        }
-        assert_eq!(letters(u32::MAX), "MWLQKWV");
+    fn places_name_file_and_sheet() {
         assert_eq!(place("a.csv", ""), "a.csv");
         assert_eq!(place("台账.xlsx", "2024年"), "台账.xlsx!2024年");
     }

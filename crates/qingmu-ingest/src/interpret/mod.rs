@@ -1,18 +1,23 @@
 //! A sheet as the file holds it to canonical rows: everything read is kept, quarantined or skipped with its reason.
 
+mod changes;
+mod columns;
 mod error;
+mod heading;
 mod melt;
 mod merged;
 mod plan;
+mod prove;
 mod record;
 mod rows;
+mod slips;
 mod value;
 mod warning;
 
 #[cfg(test)]
 mod tests;
 
-pub use error::{InterpretError, letters};
+pub use error::InterpretError;
 pub use value::FieldValue;
 pub use warning::Warning;
 
@@ -60,6 +65,8 @@ pub struct Context<'a> {
     pub code_map: &'a CodeMap,
     /// Names where there is no villages table.
     pub names: Names,
+    /// Number of the sheet's first line: 1, and 0 where the line of column names has none.
+    pub first_row: u64,
     /// Score below which a column is not taken for a field.
     pub threshold: f64,
 }
@@ -81,6 +88,7 @@ impl<'a> Context<'a> {
             pseudonyms: None,
             code_map: &NO_CHANGES,
             names: Names::Resolve,
+            first_row: 1,
             threshold: THRESHOLD,
         }
     }
@@ -115,8 +123,10 @@ pub struct Control {
     pub area: Mu,
     /// Money.
     pub amount: Yuan,
-    /// Cells of area or money that could not be read or added.
+    /// Cells of area or money that could not be read.
     pub unreadable: u64,
+    /// Whether a sum went beyond its range and lacks something.
+    pub overflowed: bool,
 }
 
 /// What a sheet became.
@@ -128,14 +138,16 @@ pub struct Interpreted {
     pub mapping: Mapping,
     /// Rows kept.
     pub rows: Vec<CanonicalRow>,
-    /// Rows of the sheet, whatever they are: kept + quarantined + skipped.
-    pub rows_read: u64,
+    /// Rows of the sheet, whatever they are, with the figures of every one: kept + quarantined + skipped.
+    pub read: Control,
     /// Rows of the sheet that became canonical rows.
     pub kept: Control,
     /// Rows of the sheet in `rejects`, one reject each.
     pub quarantined: Control,
     /// Rows that are no records, by reason.
     pub skipped: BTreeMap<SkipReason, u64>,
+    /// Rows and figures of those that are no records (a total's figures are those of its rows once more).
+    pub skipped_sums: Control,
     /// The file's own totals held against its rows.
     pub totals: Vec<Reconciled>,
     /// What to look at.
@@ -145,20 +157,27 @@ pub struct Interpreted {
 }
 
 impl Control {
-    /// The sum of two; what goes beyond the range counts as unreadable.
+    /// The sum of two.
     #[must_use]
     pub fn plus(mut self, other: Self) -> Self {
         self.rows += other.rows;
         self.unreadable += other.unreadable;
-        match self.area.checked_add(other.area) {
-            Some(area) => self.area = area,
-            None => self.unreadable += 1,
-        }
-        match self.amount.checked_add(other.amount) {
-            Some(amount) => self.amount = amount,
-            None => self.unreadable += 1,
-        }
+        self.overflowed |= other.overflowed;
+        self.add_area(other.area);
+        self.add_amount(other.amount);
         self
+    }
+
+    pub(crate) fn add_area(&mut self, area: Mu) {
+        let sum = self.area.checked_add(area);
+        self.overflowed |= sum.is_none();
+        self.area = sum.unwrap_or(self.area);
+    }
+
+    pub(crate) fn add_amount(&mut self, amount: Yuan) {
+        let sum = self.amount.checked_add(amount);
+        self.overflowed |= sum.is_none();
+        self.amount = sum.unwrap_or(self.amount);
     }
 }
 
@@ -166,9 +185,14 @@ impl Interpreted {
     /// Whether every row that was read is accounted for.
     #[must_use]
     pub fn closes(&self) -> bool {
+        let parts = self.kept.plus(self.quarantined).plus(self.skipped_sums);
         let skipped: u64 = self.skipped.values().sum();
-        self.rows_read == self.kept.rows + self.quarantined.rows + skipped
+        let same = (parts.rows, parts.area, parts.amount)
+            == (self.read.rows, self.read.area, self.read.amount);
+        // Figures beyond the range are counted instead of added: then there is no sum to compare.
+        (same || (parts.rows == self.read.rows && self.read.overflowed))
             && self.quarantined.rows == self.rejects.len() as u64
+            && self.skipped_sums.rows == skipped
     }
 }
 

@@ -2,16 +2,19 @@
 
 use super::{
     Context, InterpretError, Warning,
-    error::{letters, place},
+    columns::Units,
+    error::place,
+    heading,
     value::{FieldValue, read_plain},
 };
 use crate::{
     header::{Found, Mapping, assign, detect},
+    intake::Names,
     structure::{Facts, facts},
-    units::{Measure, SourceUnit},
+    units::SourceUnit,
 };
 use qingmu_model::{ColumnKind, TABLES, TableSchema};
-use qingmu_sheets::{RawSheet, Value};
+use qingmu_sheets::{RawSheet, Value, letters};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Known columns that the table does not store, kept beside the row.
@@ -64,6 +67,8 @@ pub(crate) struct Plan {
     pub(crate) bound: Vec<Bound>,
     pub(crate) constants: BTreeMap<&'static str, FieldValue>,
     pub(crate) warnings: Vec<Warning>,
+    /// Texts above the header, once more at the top of a printed page.
+    pub(crate) titles: Vec<String>,
 }
 
 /// Plans a sheet for the stated table, or for the one that fits best.
@@ -119,7 +124,7 @@ fn for_table(
         no_header(sheet, context, nearest.unwrap_or_default())
     })?;
     let place = place(context.file, &sheet.name);
-    let facts = facts(sheet, found.first, context.villages, context.town);
+    let facts = facts(sheet, found.first, context);
     let has_crop = found.meanings.values().any(|m| m.field == "crop" || m.crop.is_some());
     let (given, mut warnings) = given(context, table, &facts, has_crop);
     let mut names: BTreeSet<&str> = given.keys().copied().collect();
@@ -127,6 +132,10 @@ fn for_table(
         // Each row's programme may say that the land itself is the crop.
         names.insert("crop");
     }
+    if heading::names_villages(sheet, found.last, context) {
+        names.insert("village_code");
+    }
+    warnings.extend(facts.from_file_name(&given, context.file));
     let mut assigned = assign(&place, table, &found, &names, context.threshold)?;
     warnings.append(&mut assigned.warnings);
     let mut bound = Vec::new();
@@ -141,7 +150,10 @@ fn for_table(
             unit: meaning.unit,
         });
     }
-    units(sheet, context, &place, &facts, &found, &mut bound)?;
+    names_need_villages(&place, context, &bound)?;
+    let mut units = Units { sheet, place: &place, facts: &facts, found: &found, warnings };
+    units.settle(context, &mut bound)?;
+    let warnings = units.warnings;
     let constants = constants(&place, table, given)?;
     let mut mapping = assigned.mapping;
     for column in &mut mapping.columns {
@@ -152,7 +164,26 @@ fn for_table(
     mapping.constants = context.mapping.map(|m| m.constants.clone()).unwrap_or_default();
     mapping.area_unit = context.mapping.and_then(|m| m.area_unit.clone());
     mapping.money_unit = context.mapping.and_then(|m| m.money_unit.clone());
-    Ok(Plan { table, found, mapping, bound, constants, warnings })
+    let titles = facts.titles;
+    Ok(Plan { table, found, mapping, bound, constants, warnings, titles })
+}
+
+/// Names without anything to resolve them with are one refusal, not a reject per row.
+fn names_need_villages(
+    place: &str,
+    context: &Context<'_>,
+    bound: &[Bound],
+) -> Result<(), InterpretError> {
+    let coded = bound.iter().any(|b| b.field == "village_code");
+    let named = bound.iter().find(|b| b.field == "village_name");
+    let empty = context.villages.is_empty() && context.names == Names::Resolve;
+    match named.filter(|_| !coded && empty) {
+        Some(bound) => Err(InterpretError::NoVillages {
+            place: place.to_owned(),
+            column: letters(bound.column),
+        }),
+        None => Ok(()),
+    }
 }
 
 fn role(table: &TableSchema, field: &str, subtotal: bool) -> Option<(ColumnKind, Role)> {
@@ -248,7 +279,7 @@ fn constants(
 }
 
 /// The unit a canonical name itself states.
-fn implied(name: &str) -> Option<SourceUnit> {
+pub(crate) fn implied(name: &str) -> Option<SourceUnit> {
     let name = name.to_lowercase();
     match name.as_str() {
         n if n.ends_with("_yuan_per_mu") => Some(SourceUnit::YuanPerMu),
@@ -256,79 +287,4 @@ fn implied(name: &str) -> Option<SourceUnit> {
         n if n.ends_with("_mu") || n.contains("亩数") => Some(SourceUnit::Mu),
         _ => None,
     }
-}
-
-/// Gives every column of area or money its unit, or refuses.
-fn units(
-    sheet: &RawSheet,
-    context: &Context<'_>,
-    place: &str,
-    facts: &Facts,
-    found: &Found,
-    bound: &mut Vec<Bound>,
-) -> Result<(), InterpretError> {
-    let stated = |unit: Option<&String>| unit.and_then(|u| SourceUnit::parse(u));
-    let area = stated(context.mapping.and_then(|m| m.area_unit.as_ref())).or(facts.area_unit);
-    let money = stated(context.mapping.and_then(|m| m.money_unit.as_ref())).or(facts.money_unit);
-    let in_mu = area == Some(SourceUnit::Mu)
-        || bound.iter().any(|b| b.field == "area_mu" && b.unit == Some(SourceUnit::Mu));
-    let in_yuan = money == Some(SourceUnit::Yuan)
-        || bound.iter().any(|b| b.field == "amount_yuan" && b.unit == Some(SourceUnit::Yuan));
-    let mut unknown_aside = Vec::new();
-    for column in bound.iter_mut() {
-        let measure = match column.kind {
-            ColumnKind::Mu => Measure::Area,
-            ColumnKind::Yuan => Measure::Money,
-            ColumnKind::Rate => Measure::Rate,
-            _ => continue,
-        };
-        let header = found.labels.get(&column.column).map(|l| l.join("/")).unwrap_or_default();
-        // 补贴标准（元） beside areas in mu is yuan per mu.
-        let per_mu =
-            measure == Measure::Rate && in_mu && (in_yuan || column.unit == Some(SourceUnit::Yuan));
-        let rate = per_mu.then_some(SourceUnit::YuanPerMu);
-        let own = column.unit.filter(|u| !(rate.is_some() && *u == SourceUnit::Yuan));
-        let above = match measure {
-            Measure::Area => area,
-            Measure::Money => money,
-            Measure::Rate => rate,
-        };
-        column.unit = own.or_else(|| implied(&header)).or(above);
-        match column.unit {
-            Some(unit) if unit.measure() != measure => {
-                return Err(InterpretError::WrongUnit {
-                    place: place.to_owned(),
-                    column: letters(column.column),
-                    header,
-                    unit: unit.word().to_owned(),
-                });
-            }
-            Some(_) => {}
-            None if column.role == Role::Aside => unknown_aside.push(column.column),
-            None if in_cells(sheet, found.last, column.column) => {}
-            None => {
-                return Err(InterpretError::Unit {
-                    place: place.to_owned(),
-                    column: letters(column.column),
-                    header,
-                });
-            }
-        }
-    }
-    bound.retain(|b| !unknown_aside.contains(&b.column));
-    Ok(())
-}
-
-/// Whether most cells of a column carry their unit (`3.5亩`); the others become rejects.
-fn in_cells(sheet: &RawSheet, header: u32, column: u32) -> bool {
-    let (mut with, mut without) = (0_u64, 0_u64);
-    for (_, row) in sheet.rows.range(header.saturating_add(1)..) {
-        let amount = row.get(&column).and_then(|c| crate::amounts::read_amount(&c.value).ok()?);
-        match amount.map(|a| a.unit.is_some()) {
-            Some(true) => with += 1,
-            Some(false) => without += 1,
-            None => {}
-        }
-    }
-    with > without
 }

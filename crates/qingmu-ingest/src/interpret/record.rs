@@ -1,7 +1,8 @@
 //! One record of a sheet to canonical rows, or to the one reject that says why not.
 
 use super::{
-    CanonicalRow, Context, Field, FieldValue,
+    CanonicalRow, Context, Field, FieldValue, changes,
+    heading::{Block, Stated},
     melt::{divide, parts},
     plan::{Bound, Plan, Role},
     value::{read_plain, text},
@@ -9,6 +10,7 @@ use super::{
 use crate::{
     header::half_width,
     identity::{IdColumn, read_account, scientific},
+    intake::Names,
     structure::{ditto, group_number, village_and_group},
 };
 use qingmu_model::{AccountId, ClaimantId, ColumnKind, Mu, RejectCode, Yuan};
@@ -25,6 +27,8 @@ pub(crate) struct Notes {
     pub(crate) named_groups: u64,
     pub(crate) unread_aside: u64,
     pub(crate) crops: BTreeMap<String, u64>,
+    pub(crate) recoded: u64,
+    pub(crate) unresolved: u64,
 }
 
 /// Reads records with what the whole sheet says about its ids.
@@ -33,6 +37,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) ids: BTreeMap<u32, IdColumn>,
     pub(crate) notes: Notes,
+    /// What the last heading said.
+    pub(crate) block: Block,
 }
 
 /// Cells of a record by column, after filling in what stands above.
@@ -46,7 +52,10 @@ impl Reader<'_> {
         sheet: &str,
         cells: &Cells<'_>,
     ) -> Result<Vec<CanonicalRow>, Refused> {
-        let mut base = CanonicalRow { row: u64::from(row) + 1, ..CanonicalRow::default() };
+        let mut base = CanonicalRow {
+            row: u64::from(row) + self.context.first_row,
+            ..CanonicalRow::default()
+        };
         for (field, value) in &self.plan.constants {
             base.fields.insert(field, Field { value: value.clone(), column: None });
         }
@@ -79,10 +88,15 @@ impl Reader<'_> {
             }
         }
         self.village(&mut base, cells)?;
+        if let (Some(town), Some(_)) = (&self.block.town, self.plan.table.column("town_name")) {
+            let value = FieldValue::Text(town.clone());
+            base.fields.entry("town_name").or_insert(Field { value, column: None });
+        }
         self.claim_id(&mut base, sheet);
         land_as_crop(&mut base);
         let melted = self.plan.bound.iter().any(|b| b.crop.is_some());
         let rows = if melted { self.melt(&base, &crops, &sums)? } else { vec![base] };
+        let rows = self.recode(rows)?;
         for row in &rows {
             self.complete(row)?;
             if let Some(Field { value: FieldValue::Text(crop), .. }) = row.fields.get("crop")
@@ -198,33 +212,60 @@ impl Reader<'_> {
         }
     }
 
-    /// Resolves names to a code: a code column first, then names, then what the sheet itself states.
-    fn village(&self, base: &mut CanonicalRow, cells: &Cells<'_>) -> Result<(), Refused> {
+    /// Resolves names to a code: a code column first, then names, then the block's heading, then what the sheet
+    /// itself states.
+    fn village(&mut self, base: &mut CanonicalRow, cells: &Cells<'_>) -> Result<(), Refused> {
         if self.plan.table.column("village_code").is_none() {
             return Ok(());
         }
-        let named = |field: &str| {
-            let bound =
-                self.plan.bound.iter().find(|b| b.role == Role::Region && b.field == field)?;
-            let name = cells.get(&bound.column).and_then(|v| text(v).ok().flatten())?;
-            Some((bound.column, name))
+        let named = |field: &str| -> Result<Option<(u32, String)>, Refused> {
+            let is = |b: &&Bound| b.role == Role::Region && b.field == field;
+            let Some(bound) = self.plan.bound.iter().find(is) else { return Ok(None) };
+            let Some(value) = cells.get(&bound.column) else { return Ok(None) };
+            let name = text(value).map_err(|code| (Some(bound.column), code))?;
+            Ok(name.map(|name| (bound.column, name)))
         };
         let coded = base.fields.get("village_code").and_then(|f| match (&f.value, f.column) {
             (FieldValue::Text(code), Some(column)) => Some((column, code.clone())),
             _ => None,
         });
-        let town =
-            named("town_name").map(|(_, t)| t).or_else(|| self.context.town.map(str::to_owned));
-        let Some((column, name)) = coded.or_else(|| named("village_name")) else { return Ok(()) };
+        let town = named("town_name")?.map(|(_, town)| town);
+        let town = town.or_else(|| self.block.town.clone());
+        let town = town.or_else(|| self.context.town.map(str::to_owned));
+        let own = coded.map_or_else(|| named("village_name"), |coded| Ok(Some(coded)))?;
+        let Some((column, name)) = own else { return self.of_block(base) };
         let (code, group) =
             self.code(&name, town.as_deref()).map_err(|code| (Some(column), code))?;
+        self.notes.unresolved += u64::from(!code.starts_with(|c: char| c.is_ascii_digit()));
         let column = Some(column);
         base.fields.insert("village_code", Field { value: FieldValue::Text(code), column });
+        self.group_of(base, group.or(self.block.group), column);
+        Ok(())
+    }
+
+    /// The village that the last heading named, for a row that names none.
+    fn of_block(&self, base: &mut CanonicalRow) -> Result<(), Refused> {
+        match &self.block.village {
+            Stated::Sheet => {}
+            Stated::Village(code) => {
+                let value = FieldValue::Text(code.clone());
+                base.fields.insert("village_code", Field { value, column: None });
+            }
+            Stated::Unknown(code) => {
+                let is = |b: &&Bound| b.field == "village_name" || b.field == "village_code";
+                let column = self.plan.bound.iter().find(is).map(|b| b.column);
+                return Err((column, *code));
+            }
+        }
+        self.group_of(base, self.block.group, None);
+        Ok(())
+    }
+
+    fn group_of(&self, base: &mut CanonicalRow, group: Option<i16>, column: Option<u32>) {
         if let (Some(group), Some(_)) = (group, self.plan.table.column("group_no")) {
             let value = FieldValue::Integer(i64::from(group));
             base.fields.entry("group_no").or_insert(Field { value, column });
         }
-        Ok(())
     }
 
     fn code(&self, name: &str, town: Option<&str>) -> Result<(String, Option<i16>), RejectCode> {
@@ -235,11 +276,15 @@ impl Reader<'_> {
             let known = self.context.villages.is_empty() || self.context.villages.has(code);
             // The villages table itself brings the codes that the others are held against.
             let known = known || ["villages", "code_map"].contains(&self.plan.table.name);
+            let known = known || self.context.code_map.has(code);
             return if known {
                 Ok((code.to_owned(), None))
             } else {
                 Err(RejectCode::UnknownVillage)
             };
+        }
+        if self.context.villages.is_empty() && self.context.names == Names::AsWritten {
+            return Ok((tidy, None));
         }
         match self.context.villages.resolve(&tidy, town) {
             Ok(code) => Ok((code.to_owned(), None)),
@@ -256,7 +301,8 @@ impl Reader<'_> {
     /// Claims without a number of their own are named after the place they stand at.
     fn claim_id(&self, base: &mut CanonicalRow, sheet: &str) {
         if self.plan.table.name == "claims" && !base.fields.contains_key("claim_id") {
-            let place = super::error::place(self.context.file, sheet);
+            let file = self.context.digest.and_then(|d| d.get(..12)).unwrap_or(self.context.file);
+            let place = super::error::place(file, sheet);
             let value = FieldValue::Text(format!("{place}#{}", base.row));
             base.fields.insert("claim_id", Field { value, column: None });
         }
@@ -307,6 +353,19 @@ impl Reader<'_> {
             rows.push(row);
         }
         Ok(rows)
+    }
+
+    fn recode(&mut self, rows: Vec<CanonicalRow>) -> Result<Vec<CanonicalRow>, Refused> {
+        let mut today = Vec::with_capacity(rows.len());
+        for row in rows {
+            let column = row.fields.get("village_code").and_then(|f| f.column);
+            let moved = changes::today(row, self.plan.table.name, self.context.code_map)
+                .map_err(|code| (column, code))?;
+            self.notes.recoded +=
+                u64::from(moved.iter().any(|r| r.aside.contains_key("old_village_code")));
+            today.extend(moved);
+        }
+        Ok(today)
     }
 
     /// Required columns must be there.

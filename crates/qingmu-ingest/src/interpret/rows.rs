@@ -2,19 +2,21 @@
 
 use super::{
     Context, Control, FieldValue, Interpreted, Warning,
-    error::letters,
+    heading::{self, Block, Stated},
     merged::Merged,
     plan::{Bound, Plan, Role},
     record::{Cells, Notes, Reader, Refused, same_as_above},
+    slips,
     value::text,
 };
 use crate::{
     amounts::read_amount,
+    header::looks_like_header,
     identity::IdColumn,
     structure::{Line, Numbers, SkipReason, TotalKind, footer, reconcile, total_label},
 };
 use qingmu_model::{ColumnKind, Reject, RejectCode, mask_account, mask_id, mask_name};
-use qingmu_sheets::{Cell, RawSheet, Value};
+use qingmu_sheets::{Cell, RawSheet, Row, Value, letters};
 use std::collections::BTreeMap;
 
 /// Fields that a blank cell takes from above, widest first: a new town ends its villages, a new village its groups.
@@ -24,6 +26,8 @@ const FILLED: [&str; 4] = ["town_name", "village_code", "village_name", "group_n
 enum Kind {
     Skip(SkipReason),
     Total(TotalKind),
+    Heading(Result<Block, RejectCode>),
+    OtherHeader,
     Data,
 }
 
@@ -46,6 +50,8 @@ struct Walk<'a> {
     header_texts: Vec<Vec<String>>,
     above: BTreeMap<u32, &'a Value>,
     in_footer: bool,
+    /// The columns of another table began: nothing below is what its column says.
+    foreign: Option<u32>,
     lines: Vec<Line>,
     warnings: Vec<Warning>,
     out: Interpreted,
@@ -59,7 +65,13 @@ impl<'a> Walk<'a> {
             let values = data().filter_map(|(_, row)| row.get(&b.column)).map(|c| &c.value);
             (b.column, IdColumn::look(values, context.id_rule))
         });
-        let reader = Reader { context, plan, ids: ids.collect(), notes: Notes::default() };
+        let reader = Reader {
+            context,
+            plan,
+            ids: ids.collect(),
+            notes: Notes::default(),
+            block: Block::default(),
+        };
         let header = sheet.rows.range(plan.found.first..=plan.found.last);
         Self {
             sheet,
@@ -69,13 +81,15 @@ impl<'a> Walk<'a> {
             header_texts: header.map(|(_, cells)| texts(cells)).collect(),
             above: BTreeMap::new(),
             in_footer: false,
+            foreign: None,
             lines: Vec::new(),
             warnings: Vec::new(),
             out: Interpreted {
                 table: plan.table.name,
                 mapping: plan.mapping.clone(),
                 rows: Vec::new(),
-                rows_read: 0,
+                read: Control::default(),
+                skipped_sums: Control::default(),
                 kept: Control::default(),
                 quarantined: Control::default(),
                 skipped: BTreeMap::new(),
@@ -86,28 +100,83 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn row(&mut self, row: u32, cells: &'a BTreeMap<u32, Cell>) {
-        self.out.rows_read += 1;
-        let kind = self.kind(row, cells);
-        let reason = match kind {
-            Kind::Skip(reason) => reason,
+    fn row(&mut self, row: u32, cells: &'a Row) {
+        let sums = self.sums(cells);
+        self.out.read = self.out.read.plus(sums);
+        let skipped = match self.kind(row, cells) {
+            Kind::Skip(reason) => Some(reason),
             Kind::Total(kind) => {
                 let numbers = self.numbers(cells);
                 self.lines.push(Line::Total(row, kind, numbers));
-                if kind == TotalKind::Grand {
-                    self.above.clear();
+                // The next row may begin another block: what it leaves blank is not known.
+                self.above.clear();
+                if kind == TotalKind::Grand && self.reader.block != Block::default() {
+                    self.reader.block.village = Stated::Unknown(RejectCode::MissingValue);
                 }
-                SkipReason::Total
+                Some(SkipReason::Total)
             }
-            Kind::Data => match self.data(row, cells) {
-                Some(reason) => reason,
-                None => return,
-            },
+            Kind::Heading(block) => self.heading(row, cells, block),
+            Kind::OtherHeader => {
+                self.foreign = Some(row);
+                self.reject(row, cells, (None, RejectCode::OutOfPlace));
+                None
+            }
+            Kind::Data if self.foreign.is_some() => {
+                self.reject(row, cells, (None, RejectCode::OutOfPlace));
+                None
+            }
+            Kind::Data => self.data(row, cells),
         };
-        *self.out.skipped.entry(reason).or_default() += 1;
+        if let Some(reason) = skipped {
+            self.out.skipped_sums = self.out.skipped_sums.plus(sums);
+            *self.out.skipped.entry(reason).or_default() += 1;
+        }
     }
 
-    fn kind(&mut self, row: u32, cells: &BTreeMap<u32, Cell>) -> Kind {
+    /// Area and money of a row as it stands, whatever the row is.
+    fn sums(&self, cells: &Row) -> Control {
+        let mut sums = Control { rows: 1, ..Control::default() };
+        for bound in self.plan.bound.iter().filter(|b| b.role == Role::Stored) {
+            if !matches!(bound.field, "area_mu" | "amount_yuan") {
+                continue;
+            }
+            let Some(cell) = cells.get(&bound.column) else { continue };
+            match super::value::read_plain(bound.field, bound.kind, &cell.value, bound.unit) {
+                Ok(Some((value, _))) => add(&mut sums, &value),
+                Ok(None) => {}
+                Err(_) => sums.unreadable += 1,
+            }
+        }
+        sums
+    }
+
+    /// A new block begins; one that names nothing known ends the old one all the same.
+    fn heading(
+        &mut self,
+        row: u32,
+        cells: &Row,
+        block: Result<Block, RejectCode>,
+    ) -> Option<SkipReason> {
+        self.above.clear();
+        self.in_footer = false;
+        match block {
+            Ok(block) => {
+                self.reader.block = block;
+                Some(SkipReason::Heading)
+            }
+            Err(code) => {
+                let waits = match code {
+                    RejectCode::OutOfPlace => RejectCode::MissingValue,
+                    code => code,
+                };
+                self.reader.block = Block { village: Stated::Unknown(waits), ..Block::default() };
+                self.reject(row, cells, (cells.keys().next().copied(), code));
+                None
+            }
+        }
+    }
+
+    fn kind(&mut self, row: u32, cells: &Row) -> Kind {
         if row < self.plan.found.first {
             return Kind::Skip(SkipReason::Title);
         }
@@ -125,6 +194,7 @@ impl<'a> Walk<'a> {
         }
         let texts = texts(cells);
         if texts.len() > 1 && self.header_texts.contains(&texts) {
+            self.foreign = None;
             return Kind::Skip(SkipReason::RepeatedHeader);
         }
         if self.has_id(cells) {
@@ -139,11 +209,45 @@ impl<'a> Walk<'a> {
             self.in_footer = true;
             return Kind::Skip(SkipReason::Footer);
         }
-        Kind::Data
+        if numbers || texts.len() < cells.len() {
+            return Kind::Data;
+        }
+        if texts.iter().all(|t| self.plan.titles.contains(t)) {
+            return Kind::Skip(SkipReason::Title);
+        }
+        if looks_like_header(self.plan.table.name, &texts) {
+            return Kind::OtherHeader;
+        }
+        let heading = self
+            .may_be_heading(cells, &texts)
+            .then(|| heading::read(&texts, &self.reader.block, self.reader.context));
+        heading.flatten().map_or(Kind::Data, Kind::Heading)
+    }
+
+    /// Whether a line of texts alone can be a heading: where rows belong to villages and hold figures. A village's
+    /// name under its own column, with nothing beside it, is a record without figures.
+    fn may_be_heading(&self, cells: &Row, texts: &[String]) -> bool {
+        let table = self.plan.table;
+        if table.name == "villages" {
+            let towns = ["镇", "乡", "街道", "办事处"];
+            return texts.len() == 1 && texts.iter().any(|t| towns.iter().any(|e| t.ends_with(e)));
+        }
+        let figures = table.column("area_mu").is_some();
+        let persons =
+            self.plan.bound.iter().any(|b| b.kind == ColumnKind::Person && b.role == Role::Stored);
+        let place = |column: &u32| {
+            self.plan.bound.iter().any(|b| {
+                b.column == *column && (b.role == Role::Region || b.kind == ColumnKind::Village)
+            })
+        };
+        table.column("village_code").is_some()
+            && figures
+            && texts.len() <= 4
+            && (persons || !cells.keys().all(place))
     }
 
     /// Whether a person's column holds something as long as an id, whatever its damage.
-    fn has_id(&self, cells: &BTreeMap<u32, Cell>) -> bool {
+    fn has_id(&self, cells: &Row) -> bool {
         let required = |b: &&Bound| b.kind == ColumnKind::Person && b.role == Role::Stored;
         self.plan.bound.iter().filter(required).any(|b| {
             match cells.get(&b.column).map(|c| &c.value) {
@@ -157,7 +261,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Areas and amounts of a row as the file writes them.
-    fn numbers(&self, cells: &BTreeMap<u32, Cell>) -> Numbers {
+    fn numbers(&self, cells: &Row) -> Numbers {
         let measured = |b: &&Bound| matches!(b.kind, ColumnKind::Mu | ColumnKind::Yuan);
         let mut numbers = Numbers::new();
         for bound in self.plan.bound.iter().filter(measured) {
@@ -173,7 +277,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Reads a record; a reason if it turns out to be none.
-    fn data(&mut self, row: u32, own: &'a BTreeMap<u32, Cell>) -> Option<SkipReason> {
+    fn data(&mut self, row: u32, own: &'a Row) -> Option<SkipReason> {
         self.lines.push(Line::Data(self.numbers(own)));
         let cells = match self.filled(row, own) {
             Ok(cells) => cells,
@@ -204,7 +308,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The record's cells with what merged regions, blanks and 〃 take from above.
-    fn filled(&mut self, row: u32, own: &'a BTreeMap<u32, Cell>) -> Result<Cells<'a>, Refused> {
+    fn filled(&mut self, row: u32, own: &'a Row) -> Result<Cells<'a>, Refused> {
         let used = self.plan.bound.iter().filter(|b| b.role != Role::RowNumber);
         if !used.clone().any(|b| own.get(&b.column).is_some_and(|c| word(&c.value).is_some())) {
             return Err((None, RejectCode::OutOfPlace));
@@ -249,26 +353,15 @@ impl<'a> Walk<'a> {
         Ok(cells)
     }
 
-    fn reject(&mut self, row: u32, cells: &BTreeMap<u32, Cell>, (column, code): Refused) {
+    fn reject(&mut self, row: u32, cells: &Row, (column, code): Refused) {
         let value = column.and_then(|c| Some((c, &cells.get(&c)?.value)));
         let kind = |column| self.plan.bound.iter().find(|b| b.column == column);
         let value = value.map(|(column, value)| masked(value, kind(column))).unwrap_or_default();
-        self.out.quarantined.rows += 1;
-        for bound in self.plan.bound.iter().filter(|b| b.role == Role::Stored) {
-            if !matches!(bound.field, "area_mu" | "amount_yuan") {
-                continue;
-            }
-            let Some(cell) = cells.get(&bound.column) else { continue };
-            match super::value::read_plain(bound.field, bound.kind, &cell.value, bound.unit) {
-                Ok(Some((value, _))) => add(&mut self.out.quarantined, &value),
-                Ok(None) => {}
-                Err(_) => self.out.quarantined.unreadable += 1,
-            }
-        }
+        self.out.quarantined = self.out.quarantined.plus(self.sums(cells));
         self.out.rejects.push(Reject {
             file: self.reader.context.file.to_owned(),
             sheet: self.sheet.name.clone(),
-            row: u64::from(row) + 1,
+            row: u64::from(row) + self.reader.context.first_row,
             column: column.map(letters).unwrap_or_default(),
             value,
             code,
@@ -276,7 +369,8 @@ impl<'a> Walk<'a> {
     }
 
     fn finish(mut self) -> Interpreted {
-        self.out.totals = reconcile(&self.lines, letters);
+        self.warnings.extend(slips::warnings(self.plan.table.name, &self.out.rows));
+        self.out.totals = reconcile(&self.lines, self.reader.context.first_row, letters);
         self.warn();
         self.out.warnings = self.warnings;
         self.out
@@ -298,6 +392,26 @@ impl<'a> Walk<'a> {
         let hidden =
             self.sheet.hidden_rows.iter().filter(|r| self.sheet.rows.contains_key(r)).count();
         warn("hidden_rows", hidden as u64, "有隐藏行，内容已读取", "hidden rows were read");
+        let hidden: Vec<String> = self
+            .plan
+            .bound
+            .iter()
+            .filter(|b| self.sheet.hides(b.column))
+            .map(|b| letters(b.column))
+            .collect();
+        let list = hidden.join(" ");
+        warn(
+            "hidden_columns",
+            hidden.len() as u64,
+            &format!("有隐藏列 {list}，内容已读取"),
+            &format!("hidden columns {list} were read"),
+        );
+        warn(
+            "second_table",
+            u64::from(self.foreign.is_some()),
+            "表内出现列不同的另一张表，其后各行未采用；请拆分文件",
+            "another table with other columns begins inside the sheet: its rows wait; split the file",
+        );
         warn(
             "rounded",
             notes.rounded,
@@ -315,6 +429,18 @@ impl<'a> Walk<'a> {
             notes.unread_aside,
             "附加列中有无法读取的单元格",
             "cells of additional columns could not be read",
+        );
+        warn(
+            "recoded",
+            notes.recoded,
+            "按区划变更表改记到现行代码",
+            "rows were booked on today's codes by the table of changes",
+        );
+        warn(
+            "unresolved",
+            notes.unresolved,
+            "没有村名录，村名未核对代码（入库前须提供）",
+            "no villages table was given: names were not resolved; hand one over before keeping rows",
         );
         let differing = self.out.totals.iter().filter(|t| !t.agrees).count();
         warn(
@@ -335,15 +461,14 @@ impl<'a> Walk<'a> {
 }
 
 fn add(control: &mut Control, value: &FieldValue) {
-    let added = match value {
-        FieldValue::Mu(mu) => control.area.checked_add(*mu).map(|sum| control.area = sum),
-        FieldValue::Yuan(yuan) => control.amount.checked_add(*yuan).map(|sum| control.amount = sum),
-        _ => Some(()),
-    };
-    control.unreadable += u64::from(added.is_none());
+    match value {
+        FieldValue::Mu(mu) => control.add_area(*mu),
+        FieldValue::Yuan(yuan) => control.add_amount(*yuan),
+        _ => {}
+    }
 }
 
-fn texts(cells: &BTreeMap<u32, Cell>) -> Vec<String> {
+fn texts(cells: &Row) -> Vec<String> {
     let text = |cell: &Cell| match &cell.value {
         Value::Text(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
         _ => None,

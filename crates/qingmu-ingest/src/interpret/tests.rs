@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod accounts_close;
+mod blocks;
 mod claims;
 mod identities;
 mod refusals;

@@ -3,10 +3,12 @@
 use super::groups::group_number;
 use crate::{
     header::{half_width, programme, word_within},
-    regions::Villages,
+    intake::Names,
+    interpret::{Context, Warning},
     units::{Measure, SourceUnit, units_in},
 };
 use qingmu_sheets::{RawSheet, Value};
+use std::collections::BTreeMap;
 
 /// Facts that hold for every row of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,25 +33,42 @@ pub(crate) struct Facts {
     pub(crate) village: Option<String>,
     /// Group that the sheet's name states.
     pub(crate) group: Option<i16>,
+    /// Fields that nothing but the file's name states.
+    pub(crate) by_file: Vec<&'static str>,
 }
 
-/// Reads the rows above the header and the sheet's name.
-pub(crate) fn facts(
-    sheet: &RawSheet,
-    header: u32,
-    villages: &Villages,
-    town: Option<&str>,
-) -> Facts {
-    let titles: Vec<String> = sheet
-        .rows
-        .range(..header)
-        .flat_map(|(_, row)| row.values())
-        .filter_map(|cell| match &cell.value {
-            Value::Text(text) => Some(half_width(text).trim().to_owned()),
-            _ => None,
+impl Facts {
+    /// A warning about what was taken from the file's name alone.
+    pub(crate) fn from_file_name(
+        &self,
+        used: &BTreeMap<&'static str, String>,
+        file: &str,
+    ) -> Option<Warning> {
+        let used: Vec<String> = self
+            .by_file
+            .iter()
+            .filter_map(|field| Some(format!("{field} = {}", used.get(field)?)))
+            .collect();
+        let list = used.join(" ");
+        (!used.is_empty()).then(|| {
+            Warning::new(
+                "from_file_name",
+                1,
+                format!("{list} 取自文件名 {file}，请核对"),
+                format!("{list} was taken from the file's name {file}: check"),
+            )
         })
-        .filter(|text| !text.is_empty())
+    }
+}
+
+/// Reads the rows above the header, the sheet's name and, where these are silent, the file's name.
+pub(crate) fn facts(sheet: &RawSheet, header: u32, context: &Context<'_>) -> Facts {
+    let above = sheet.rows.range(..header).flat_map(|(_, row)| row.values());
+    let raw: Vec<&String> = above
+        .filter_map(|cell| if let Value::Text(text) = &cell.value { Some(text) } else { None })
+        .filter(|text| !text.trim().is_empty())
         .collect();
+    let titles: Vec<String> = raw.iter().map(|text| half_width(text).trim().to_owned()).collect();
     let (units, prose): (Vec<&String>, Vec<&String>) =
         titles.iter().partition(|text| text.contains("单位:") && !units_in(text).is_empty());
     let units: Vec<SourceUnit> = units.into_iter().flat_map(|text| units_in(text)).collect();
@@ -58,15 +77,26 @@ pub(crate) fn facts(
     // The sheet's name is nearest to the rows, so it is asked first.
     let mut texts = vec![name.as_str()];
     texts.extend(prose.iter().map(|t| t.as_str()));
+    let mut found = of_texts(&texts, context);
+    let sheet_village = context.villages.resolve(name.trim(), context.town).ok();
+    found.village = found
+        .village
+        .or_else(|| sheet_village.filter(|_| !name.trim().is_empty()).map(str::to_owned))
+        .or_else(|| as_written(&name, context));
+    found.by_name_of(context);
+    found.area_unit = one_unit(Measure::Area);
+    found.money_unit = one_unit(Measure::Money);
+    found.group = group_number(&name).filter(|_| !name.trim().bytes().all(|b| b.is_ascii_digit()));
+    found.titles = raw.into_iter().map(|text| text.trim().to_owned()).collect();
+    found
+}
+
+/// What texts say, the first that says it.
+fn of_texts(texts: &[&str], context: &Context<'_>) -> Facts {
     let first = |find: &dyn Fn(&str) -> Option<&'static str>| texts.iter().find_map(|t| find(t));
     let programme = first(&|t| programme(t));
-    let village = texts
-        .iter()
-        .find_map(|t| villages.named_in(t, town))
-        .or_else(|| villages.resolve(name.trim(), town).ok().filter(|_| !name.trim().is_empty()));
+    let village = texts.iter().find_map(|t| context.villages.named_in(t, context.town));
     Facts {
-        area_unit: one_unit(Measure::Area),
-        money_unit: one_unit(Measure::Money),
         year: texts.iter().find_map(|t| one(years(t).into_iter())),
         season: first(&|t| word_within("season", t)),
         // 玉米大豆生产者补贴 names a programme, not two crops.
@@ -74,9 +104,59 @@ pub(crate) fn facts(
         programme,
         source: first(&|t| word_within("source", t)),
         village: village.map(str::to_owned),
-        group: group_number(&name).filter(|_| !name.trim().bytes().all(|b| b.is_ascii_digit())),
-        titles,
+        ..Facts::default()
     }
+}
+
+/// Where there is no villages table and names may stay as written: a sheet named after a village.
+fn as_written(name: &str, context: &Context<'_>) -> Option<String> {
+    let looking = context.villages.is_empty() && context.names == Names::AsWritten;
+    let name = name.trim();
+    let village = ["村", "社区", "村委会", "居委会"].iter().any(|end| name.ends_with(end));
+    (looking && village).then(|| name.to_owned())
+}
+
+impl Facts {
+    /// Fills in what only the file's name says.
+    fn by_name_of(&mut self, context: &Context<'_>) {
+        let stem = context.file.rsplit_once('.').map_or(context.file, |(stem, _)| stem);
+        let stem = half_width(stem);
+        let mut file = of_texts(&[&stem], context);
+        file.year = file.year.or_else(|| bare_year(&stem));
+        let mut told = Vec::new();
+        let mut tell = |field, silent: bool, said: bool| {
+            if silent && said {
+                told.push(field);
+            }
+            silent
+        };
+        if tell("year", self.year.is_none(), file.year.is_some()) {
+            self.year = file.year;
+        }
+        if tell("season", self.season.is_none(), file.season.is_some()) {
+            self.season = file.season;
+        }
+        if self.programme.is_none() && self.crop.is_none() {
+            tell("crop", true, file.crop.is_some());
+            self.crop = file.crop;
+        }
+        if tell("programme", self.programme.is_none(), file.programme.is_some()) {
+            self.programme = file.programme;
+        }
+        if tell("source", self.source.is_none(), file.source.is_some()) {
+            self.source = file.source;
+        }
+        if tell("village_code", self.village.is_none(), file.village.is_some()) {
+            self.village = file.village;
+        }
+        self.by_file = told;
+    }
+}
+
+/// The one number of four digits in a file's name that can be a year: `claims_2024_v2`.
+fn bare_year(text: &str) -> Option<i16> {
+    let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
+    one(runs.filter_map(|run| run.parse().ok()).filter(|y| (1980..=2100).contains(y)))
 }
 
 /// The one distinct value.
@@ -100,7 +180,20 @@ fn years(text: &str) -> Vec<i16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{fixture::sheet, regions::VillageRow};
+    use crate::{
+        fixture::sheet,
+        regions::{VillageRow, Villages},
+    };
+    use qingmu_model::RegionLevels;
+
+    fn read(sheet: &RawSheet, header: u32, town: Option<&str>) -> Facts {
+        named("台账.xls", sheet, header, town)
+    }
+
+    fn named(file: &str, sheet: &RawSheet, header: u32, town: Option<&str>) -> Facts {
+        let (villages, levels) = (villages(), RegionLevels::china());
+        facts(sheet, header, &Context { town, ..Context::new(file, &villages, &levels) })
+    }
 
     // Invented names and codes.
     fn villages() -> Villages {
@@ -117,7 +210,7 @@ mod tests {
         let mut sheet = sheet(
             "甲山镇东沟村２０２４年耕地地力保护补贴公示表\n填报单位：甲山镇人民政府,,计量单位：亩、元\n姓名,面积",
         );
-        let found = facts(&sheet, 2, &villages(), None);
+        let found = read(&sheet, 2, None);
         assert_eq!(
             (found.year, found.programme, found.season),
             (Some(2024), Some("FERTILITY"), None)
@@ -128,21 +221,17 @@ mod tests {
         );
         assert_eq!((found.village.as_deref(), found.titles.len()), (Some("990101101201"), 3));
         sheet.name = "南庄村".to_owned();
-        assert_eq!(facts(&sheet, 2, &villages(), None).village.as_deref(), Some("990101101202"));
+        assert_eq!(read(&sheet, 2, None).village.as_deref(), Some("990101101202"));
         sheet.name = "十二组".to_owned();
-        assert_eq!(facts(&sheet, 2, &villages(), None).group, Some(12));
+        assert_eq!(read(&sheet, 2, None).group, Some(12));
         sheet.name = "2".to_owned();
-        assert_eq!(
-            facts(&sheet, 2, &villages(), None).group,
-            None,
-            "a bare number is a sheet's number"
-        );
+        assert_eq!(read(&sheet, 2, None).group, None, "a bare number is a sheet's number");
     }
 
     #[test]
     fn two_answers_are_none() {
         let sheet = sheet("2023年至2024年补贴\n单位：亩、公顷、元\n小春、大春\n姓名,面积");
-        let found = facts(&sheet, 3, &villages(), None);
+        let found = read(&sheet, 3, None);
         assert_eq!((found.year, found.area_unit, found.season), (None, None, None));
         assert_eq!(found.money_unit, Some(SourceUnit::Yuan));
         assert_eq!(years("12024年"), []);
@@ -152,10 +241,32 @@ mod tests {
     #[test]
     fn a_yearbook_names_itself() {
         let sheet = sheet("某县统计年鉴2023年 小春小麦\n村名,面积");
-        let found = facts(&sheet, 1, &villages(), None);
+        let found = read(&sheet, 1, None);
         assert_eq!(
             (found.source, found.crop, found.season),
             (Some("stat_yearbook"), Some("wheat"), Some("S"))
         );
+    }
+
+    #[test]
+    fn the_file_s_name_speaks_where_the_sheet_is_silent() {
+        let sheet = sheet("村名,面积");
+        let found = named("东沟村_2023统计年鉴.csv", &sheet, 0, Some("甲山镇"));
+        assert_eq!((found.year, found.source), (Some(2023), Some("stat_yearbook")));
+        assert_eq!(found.village.as_deref(), Some("990101101201"));
+        assert_eq!(found.by_file, ["year", "source", "village_code"]);
+        let used = BTreeMap::from([("year", "2023".to_owned())]);
+        let warning = found.from_file_name(&used, "东沟村_2023统计年鉴.csv");
+        assert_eq!(
+            warning.map(|w| (w.text.zh, w.text.en)),
+            Some((
+                "year = 2023 取自文件名 东沟村_2023统计年鉴.csv，请核对".to_owned(),
+                "year = 2023 was taken from the file's name 东沟村_2023统计年鉴.csv: check"
+                    .to_owned()
+            ))
+        );
+        assert_eq!(found.from_file_name(&BTreeMap::new(), "x"), None);
+        assert_eq!(bare_year("20240501"), None);
+        assert_eq!(bare_year("2023_2024"), None);
     }
 }

@@ -20,12 +20,14 @@ pub enum SkipReason {
     Footer,
     /// Cells with nothing but blanks.
     Blank,
+    /// A line that names the village, group or town of the rows below it.
+    Heading,
     /// A household without area in any of the crops.
     NoClaim,
 }
 
 /// Beginnings of footer lines.
-const FOOTERS: [&str; 30] = [
+const FOOTERS: [&str; 32] = [
     "制表",
     "填表",
     "填报",
@@ -56,6 +58,8 @@ const FOOTERS: [&str; 30] = [
     "日期:",
     "时间:",
     "以上",
+    "以下空白",
+    "以下无正文",
 ];
 /// Words of total rows at the end of their label, with their kind.
 const TOTALS: [(&str, TotalKind); 8] = [

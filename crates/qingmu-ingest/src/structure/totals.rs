@@ -66,8 +66,13 @@ pub(crate) enum Line {
 }
 
 /// Holds every total against the rows since the last total of its kind, and failing that against all rows above,
-/// and, where it stands above them, below. `letters` names columns.
-pub(crate) fn reconcile(lines: &[Line], letters: impl Fn(u32) -> String) -> Vec<Reconciled> {
+/// and, where it stands above them, below. `first_row` is the number of
+/// the first line, `letters` names columns.
+pub(crate) fn reconcile(
+    lines: &[Line],
+    first_row: u64,
+    letters: impl Fn(u32) -> String,
+) -> Vec<Reconciled> {
     let mut all: BTreeMap<u32, Sum> = BTreeMap::new();
     for line in lines {
         if let Line::Data(numbers) = line {
@@ -101,7 +106,7 @@ pub(crate) fn reconcile(lines: &[Line], letters: impl Fn(u32) -> String) -> Vec<
                         sums[0]
                     });
                     found.push(Reconciled {
-                        row: u64::from(*row) + 1,
+                        row: u64::from(*row) + first_row,
                         column: letters(*column),
                         kind: *kind,
                         stated: show(stated),
@@ -152,7 +157,7 @@ mod tests {
     }
 
     fn run(lines: &[Line]) -> Vec<(String, String, bool, u64)> {
-        let found = reconcile(lines, |c| c.to_string());
+        let found = reconcile(lines, 1, |c| c.to_string());
         found.into_iter().map(|r| (r.stated, r.computed, r.agrees, r.unreadable)).collect()
     }
 

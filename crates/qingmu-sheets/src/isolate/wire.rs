@@ -255,6 +255,10 @@ impl<W: Write> Sink for Sender<W> {
     fn hidden_row(&mut self, row: u32) -> Result<(), Refusal> {
         self.mark([1, row, 0, 0, 0])
     }
+
+    fn hidden_columns(&mut self, first: u32, last: u32) -> Result<(), Refusal> {
+        self.mark([2, 0, first, 0, last])
+    }
 }
 
 /// Words of a frame of pairs.
@@ -320,6 +324,7 @@ pub(super) fn marks<S: Sink>(payload: &[u8], sink: &mut S) -> Result<(), Stop> {
         match at(0) {
             0 => sink.merge(Merge { start: (at(1), at(2)), end: (at(3), at(4)) })?,
             1 => sink.hidden_row(at(1))?,
+            2 => sink.hidden_columns(at(2), at(4))?,
             _ => return Err(wrong()),
         }
     }
@@ -340,7 +345,8 @@ mod tests {
         sink.cell(1, 1, Value::Flag(true))?;
         sink.cell(1, 2, Value::Error("#REF!".to_owned()))?;
         sink.merge(Merge { start: (0, 0), end: (0, 1) })?;
-        sink.hidden_row(1)
+        sink.hidden_row(1)?;
+        sink.hidden_columns(2, 3)
     }
 
     fn answer() -> Vec<u8> {

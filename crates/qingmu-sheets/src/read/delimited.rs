@@ -162,7 +162,8 @@ impl Parser<'_> {
 mod tests {
     use super::{Parser, Record, read, tell};
     use crate::error::Refusal;
-    use crate::workbook::{Note, SheetBuilder, place};
+    use crate::sheet::place;
+    use crate::workbook::{Note, SheetBuilder};
     use proptest::prelude::*;
 
     fn parsed(text: &str, delimiter: u8) -> Result<Vec<(u32, Vec<String>)>, Refusal> {

@@ -1,6 +1,6 @@
 //! Format by content; the name only earns a remark.
 
-use super::{ReadOptions, delimited, ods, xls, xlsx};
+use super::{ReadOptions, delimited, ods, parquet, xls, xlsx};
 use crate::error::{Refusal, RefusalCode};
 use crate::workbook::{Format, Found, Sink};
 use crate::zipcheck::{self, Kind};
@@ -9,11 +9,15 @@ const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Reads bytes of any format we know.
 pub(super) fn read<S: Sink>(
-    bytes: &[u8],
+    bytes: Vec<u8>,
     options: &ReadOptions,
     sink: &mut S,
 ) -> Result<Found, Refusal> {
     let plain = |format| Found { format, encoding: None, notes: Vec::new() };
+    if bytes.starts_with(b"PAR1") {
+        return parquet::read(bytes, sink).map(|()| plain(Format::Parquet));
+    }
+    let bytes = &bytes[..];
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         let container = zipcheck::check(bytes, &options.limits)?;
         return match container.kind {
@@ -40,13 +44,6 @@ fn other(bytes: &[u8]) -> Result<(), Refusal> {
             RefusalCode::UnknownFormat,
             "这是 PDF，不是表格",
             "this is a PDF, not a table",
-        );
-    }
-    if bytes.starts_with(b"PAR1") {
-        return refuse(
-            RefusalCode::OtherFormat,
-            "这是 Parquet，不是表格文件",
-            "this is Parquet, not a spreadsheet",
         );
     }
     let old = matches!(bytes, [0x09, 0x00 | 0x02 | 0x04 | 0x08, 0x04..=0x10, 0x00, ..]);

@@ -6,6 +6,7 @@ mod delimited;
 mod detect;
 mod encoding;
 mod ods;
+mod parquet;
 mod serial;
 mod xls;
 mod xlsx;
@@ -72,7 +73,7 @@ pub fn read_into<S: Sink>(
     let digest = hex(&Sha256::digest(&bytes));
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
     let mut metered = Metered::new(sink, &options.limits);
-    let found = detect::read(&bytes, options, &mut metered).map_err(|r| r.of(path, &digest))?;
+    let found = detect::read(bytes, options, &mut metered).map_err(|r| r.of(path, &digest))?;
     Ok((with_extension(found, extension), digest))
 }
 

@@ -4,8 +4,9 @@
 
 use super::{NO_VALUE, serial};
 use crate::error::{Refusal, RefusalCode};
+use crate::sheet::place;
 use crate::sheet::{Merge, Value};
-use crate::workbook::{Sink, place};
+use crate::workbook::Sink;
 use crate::zipcheck::{self, MAX_COLS, MAX_ROWS, attribute, broken};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -104,13 +105,27 @@ impl<R: BufRead, S: Sink> Content<'_, R, S> {
     }
 
     fn table(&mut self, name: &str) -> Result<(), Refusal> {
-        let mut row = 0u32;
+        let (mut row, mut column) = (0u32, 0u32);
         loop {
             match self.event()? {
                 Event::Start(tag) => match tag.name().as_ref() {
+                    "table:table-column" => {
+                        let next = column.saturating_add(count(&tag, "number-columns-repeated"));
+                        let hidden = attribute(&tag, "visibility");
+                        if hidden.is_some_and(|v| v == "collapse" || v == "filter") {
+                            self.sink.hidden_columns(column, next - 1)?;
+                        }
+                        column = next;
+                        self.skip(&tag)?;
+                    }
                     "table:table-row" => row = self.row(&tag, name, row)?,
-                    // These only group rows.
-                    "table:table-header-rows" | "table:table-row-group" | "table:table-rows" => {}
+                    // These only group rows and columns.
+                    "table:table-header-rows"
+                    | "table:table-row-group"
+                    | "table:table-rows"
+                    | "table:table-columns"
+                    | "table:table-column-group"
+                    | "table:table-header-columns" => {}
                     _ => self.skip(&tag)?,
                 },
                 Event::End(tag) if tag.name().as_ref() == "table:table" => return Ok(()),

@@ -7,8 +7,9 @@ use super::biff::{Cursor, Dialect, Record, Records, cut, rk_at};
 use super::cfb::{Compound, u16_at, u32_at};
 use super::{encoding, serial};
 use crate::error::{Refusal, RefusalCode};
+use crate::sheet::place;
 use crate::sheet::{Merge, Value};
-use crate::workbook::{EncodingGuess, Sink, place};
+use crate::workbook::{EncodingGuess, Sink};
 use std::collections::{BTreeMap, BTreeSet};
 
 const BOF: u16 = 0x0809;
@@ -228,6 +229,7 @@ impl Sheet<'_> {
         match record.kind {
             0x00E5 => return merges(data, sink),
             0x0208 => return row(data, sink),
+            0x007D => return columns(data, sink),
             STRING => return self.formula_text(record, sink),
             0x0203 | 0x0204 | 0x00D6 | 0x0205 | 0x027E | 0x00FD | 0x0006 | 0x00BD => {}
             _ => return Ok(()),
@@ -380,6 +382,16 @@ fn row<S: Sink>(data: &[u8], sink: &mut S) -> Result<(), Refusal> {
     let flags = u16_at(data, 12).ok_or_else(cut)?;
     if flags & 0x20 != 0 {
         sink.hidden_row(u32::from(row))?;
+    }
+    Ok(())
+}
+
+/// Width and state of a run of columns.
+fn columns<S: Sink>(data: &[u8], sink: &mut S) -> Result<(), Refusal> {
+    let word = |at| u16_at(data, at).ok_or_else(cut);
+    let (first, last, flags) = (word(0)?, word(2)?, word(8)?);
+    if flags & 1 != 0 && first <= last {
+        sink.hidden_columns(u32::from(first), u32::from(last))?;
     }
     Ok(())
 }

@@ -3,7 +3,8 @@
 use super::{NO_VALUE, serial, xlsx_marks};
 use crate::error::{Refusal, RefusalCode};
 use crate::sheet::Value;
-use crate::workbook::{Sink, place};
+use crate::sheet::place;
+use crate::workbook::Sink;
 use crate::zipcheck::{self, Container, MAX_COLS, MAX_ROWS};
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::collections::BTreeSet;

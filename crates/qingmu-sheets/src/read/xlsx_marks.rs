@@ -1,4 +1,4 @@
-//! Merged regions and hidden rows of .xlsx sheets, which calamine's cell reader passes over.
+//! Merged regions, hidden rows and columns of .xlsx sheets, which calamine's cell reader passes over.
 
 use crate::error::Refusal;
 use crate::sheet::Merge;
@@ -78,7 +78,7 @@ pub(super) fn sheet_parts(archive: &mut Archive<'_>) -> Result<BTreeMap<String, 
     Ok(parts)
 }
 
-/// Merged regions and hidden rows of one sheet.
+/// Merged regions, hidden rows and columns of one sheet.
 pub(super) fn read<S: Sink>(
     archive: &mut Archive<'_>,
     part: &str,
@@ -94,6 +94,15 @@ pub(super) fn read<S: Sink>(
                 let hidden = attribute(tag, "hidden");
                 if hidden.is_some_and(|h| h == "1" || h == "true") && row > 0 {
                     sink.hidden_row(row - 1)?;
+                }
+            }
+            "col" if attribute(tag, "hidden").is_some_and(|h| h == "1" || h == "true") => {
+                let number = |name: &str| {
+                    attribute(tag, name).and_then(|n| n.parse::<u32>().ok()).unwrap_or(0)
+                };
+                let (first, last) = (number("min"), number("max"));
+                if first >= 1 && first <= last {
+                    sink.hidden_columns(first - 1, last - 1)?;
                 }
             }
             "mergeCell" => {

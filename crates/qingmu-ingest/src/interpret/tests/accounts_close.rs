@@ -33,7 +33,7 @@ proptest! {
         let read = interpret(&sheet, &context());
         if let Ok(read) = read {
             prop_assert!(read.closes(), "{read:#?}");
-            prop_assert_eq!(read.rows_read, sheet.rows.len() as u64);
+            prop_assert_eq!(read.read.rows, sheet.rows.len() as u64);
             let rows: std::collections::BTreeSet<u64> = read.rows.iter().map(|r| r.row).collect();
             prop_assert_eq!(rows.len() as u64, read.kept.rows);
         }

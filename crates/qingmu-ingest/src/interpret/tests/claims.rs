@@ -13,7 +13,7 @@ const LEDGER: &str = "甲山镇2024年实际种粮农民一次性补贴公示表
 1,东沟村,一组,甲某,610423197001011206,3.5亩,１２．５,n:16,n:10,n:160
 2,,,乙某,610423197001021279,2,,2,10,20
 ,,小计,,,5.5,12.5,18,,180
-3,,2组,丙某,610423197001031346,12。5,\u{3000},12.5,10,125.00
+3,东沟村,2组,丙某,610423197001031346,12。5,\u{3000},12.5,10,125.00
 4,南庄村,〃,丁某,610423197001041413,,0.5,0.5,10,5
 ,,小计,,,12.5,0.5,13,,130
 合 计,,,,,18,13,31,,310
@@ -60,7 +60,7 @@ fn a_real_shaped_ledger_needs_no_configuration() {
         (SkipReason::Footer, 3),
     ];
     assert_eq!(read.skipped, BTreeMap::from(skipped));
-    assert_eq!((read.rows_read, read.kept.rows, read.quarantined.rows), (14, 3, 1));
+    assert_eq!((read.read.rows, read.kept.rows, read.quarantined.rows), (14, 3, 1));
     assert_eq!(format!("{} {}", read.kept.area, read.kept.amount), "30.5000 305.00");
     assert_eq!(format!("{} {}", read.quarantined.area, read.quarantined.amount), "0.5000 5.00");
     assert_eq!(read.totals.len(), 12);

@@ -102,5 +102,5 @@ fn every_damaged_row_waits_with_its_cell_and_class() {
     }
     let stray =
         read(&format!("{header}\n东沟村,1,甲某,610423197001011206,,1,,1,10,10\n,,,,,,,,,,,见附件"));
-    assert_eq!(rejects(&stray), ["5  out_of_place"]);
+    assert_eq!(rejects(&stray), ["L5 见附件 out_of_place"]);
 }
