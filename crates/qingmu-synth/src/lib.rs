@@ -9,6 +9,7 @@ mod claims;
 mod county;
 mod elementary;
 mod error;
+pub mod eval;
 mod files;
 mod gazetteer;
 mod generate;
