@@ -75,6 +75,7 @@ impl From<SynthError> for Failure {
                 Self::new(Exit::CannotCreate, format!("样本未写出：{text}"), text)
                     .remedy("换一个有写权限的目录", "give a folder that you may write to")
             }
+            SynthError::Options(_) => Self::new(Exit::Usage, format!("样本未写出：{text}"), text),
             _ => Self::new(Exit::Bug, format!("样本未写出：{text}"), text),
         }
     }

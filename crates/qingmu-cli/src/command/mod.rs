@@ -3,6 +3,7 @@
 mod completions;
 mod demo;
 mod doctor;
+mod eval;
 mod explain;
 mod man;
 mod rules;
@@ -22,6 +23,7 @@ pub(crate) fn all(lang: Lang) -> Vec<Command> {
         explain::command(lang),
         rules::command(lang),
         synth::command(lang),
+        eval::command(lang),
         doctor::command(lang),
         completions::command(lang),
         man::command(lang),
@@ -36,6 +38,7 @@ pub(crate) fn dispatch(matches: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
         Some(("explain", args)) => explain::run(args, ui),
         Some(("rules", args)) => rules::run(args, ui),
         Some(("synth", args)) => synth::run(args, ui),
+        Some(("eval", args)) => eval::run(args, ui),
         Some(("doctor", args)) => doctor::run(args, ui),
         Some(("completions", args)) => completions::run(args, ui),
         Some(("man", args)) => man::run(args, ui),
