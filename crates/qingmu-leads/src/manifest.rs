@@ -14,6 +14,9 @@ pub struct CoverageReport {
     pub rules: Vec<RuleCoverage>,
     /// Of each view that a rule ran on, by name.
     pub views: BTreeMap<String, ViewCoverage>,
+    /// Of the model: what it assessed and what not; nothing where it did not run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detection: Option<serde_json::Value>,
 }
 
 /// Contents of `manifest.json`.

@@ -150,10 +150,12 @@ pub struct Expected {
     pub group: String,
     /// Source; `history` for the village's own other years.
     pub source: String,
+    /// Year.
+    pub year: i16,
     /// False for a source that is compiled from what the village reported.
     pub independent: bool,
-    /// Claimed area as the statistics use it.
-    pub claimed: Mu,
+    /// Claimed area as the statistics use it; `None` for a year without claims.
+    pub claimed: Option<Mu>,
     /// Area that the source gives.
     pub given: Option<Mu>,
     /// Area that the source lets expect, after what the county has in common in the year, with its 90 % range.
@@ -189,7 +191,8 @@ pub struct Assessment {
     pub families: Vec<FamilyShare>,
     /// Honest shapes that were weighed, most probable first.
     pub honest: Vec<HonestShare>,
-    /// The claims beside each source.
+    /// The claims beside each source: all years of the series that speaks loudest where it is a lead, this year of every
+    /// series otherwise.
     pub expected: Vec<Expected>,
     /// Index into the run's rings.
     pub ring: Option<u32>,
@@ -199,6 +202,8 @@ pub struct Assessment {
     pub claims: u32,
     /// Honest explanations that the data could or could not test; empty below the listed probability.
     pub tested: Vec<Tested>,
+    /// What else the data show, in words; adds reasons, never probability.
+    pub notes: Vec<Bilingual>,
 }
 
 impl Assessment {

@@ -35,6 +35,7 @@ fn assessed(n: u32, p: f64) -> Assessment {
         history_only: false,
         claims: 100,
         tested: Vec::new(),
+        notes: Vec::new(),
     }
 }
 
