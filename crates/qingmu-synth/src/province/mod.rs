@@ -122,10 +122,12 @@ fn one_county(
     }
     filing::enclaves(options, &mut villages);
     filing::merge(options, &county, &mut villages);
+    let mut slips = slip::wrong_villages(options, &mut villages);
     let schemes = scheme::plan(options, &county.code, &villages);
     let planting = plant::plant(options, &schemes, &mut villages);
     let mut honest = honest(options, &villages);
-    honest.extend(slip::slip(options, &mut villages).into_iter().map(|mut slip| {
+    slips.extend(slip::slip(options, &mut villages));
+    honest.extend(slips.into_iter().map(|mut slip| {
         slip.year += options.first_year();
         slip
     }));

@@ -81,6 +81,8 @@ pub(crate) struct County {
     pub(crate) claim_shift: Vec<Vec<f64>>,
     /// Logarithmic level of real planting: `[town][year]`.
     pub(crate) real_shift: Vec<Vec<f64>>,
+    /// Logarithmic shift of each crop with its price, `[crop][year]`.
+    pub(crate) price: Vec<Vec<f64>>,
     /// Vegetable towns.
     pub(crate) vegetable: Vec<bool>,
     /// Share of people whom the register of persons lacks, by town.
@@ -140,6 +142,8 @@ impl County {
         let vegetable = (0..towns).map(|t| (ring && t == 0) || stream.chance(0.12)).collect();
         let unregistered = (0..towns).map(|_| (gaps * stream.exponential(1.0)).min(0.4)).collect();
         let crops = crops(options, &mut stream);
+        let price_sd = if classic { 0.0 } else { stream.between(0.0, 0.08) };
+        let price = crops.iter().map(|_| path(&mut stream, years, price_sd, 0.6)).collect();
         let sources = sources(options, &mut stream);
         let land_rate = rates(&mut stream, years, (5_000, 15_000));
         let parcels_on_grain = !classic && stream.chance(0.4);
@@ -153,6 +157,7 @@ impl County {
             enrolled,
             claim_shift,
             real_shift,
+            price,
             vegetable,
             unregistered,
             grids,

@@ -16,25 +16,22 @@ const WRONG_VILLAGE: f64 = 0.008;
 /// Writes every row's area as filed, slips included; tells which there were.
 pub(crate) fn slip(options: &ProvinceOptions, villages: &mut [Village]) -> Vec<Honest> {
     let mut told = Vec::new();
-    if !options.classic() {
-        wrong_villages(options, villages, &mut told);
-    }
     for village in villages {
-        let mut stream = village.stream(options.seed, "province-slips");
         for (year, rows) in village.rows.iter_mut().enumerate() {
-            let mut tell = |kind| told.push(Honest::village(kind, &village.code, year));
             for row in rows.iter_mut() {
                 row.filed = Some(row.area * 100);
             }
             if options.classic() {
                 continue;
             }
-            for kind in of_rows(&mut stream, rows) {
-                tell(kind);
-            }
+            // A stream of its own for each year, so that rows planted in one year leave the others as they are.
+            let place = format!("{}/{year}", village.code);
+            let mut stream = Stream::new(options.seed, "province-slips", &place);
+            let mut kinds = of_rows(&mut stream, rows);
             if hectares(&mut stream, rows) {
-                tell("hectare_list");
+                kinds.push("hectare_list");
             }
+            told.extend(kinds.into_iter().map(|kind| Honest::village(kind, &village.code, year)));
         }
     }
     told
@@ -95,7 +92,11 @@ fn hectares(stream: &mut Stream, rows: &mut [Row]) -> bool {
 }
 
 /// One to three rows of a village are entered in its neighbour as well, once.
-fn wrong_villages(options: &ProvinceOptions, villages: &mut [Village], told: &mut Vec<Honest>) {
+pub(crate) fn wrong_villages(options: &ProvinceOptions, villages: &mut [Village]) -> Vec<Honest> {
+    let mut told = Vec::new();
+    if options.classic() {
+        return told;
+    }
     for at in 1..villages.len() {
         let (before, after) = villages.split_at_mut(at);
         let (Some(home), Some(away)) = (before.last(), after.first_mut()) else { continue };
@@ -112,6 +113,7 @@ fn wrong_villages(options: &ProvinceOptions, villages: &mut [Village], told: &mu
             told.push(Honest::village("wrong_village", &away.code, year));
         }
     }
+    told
 }
 
 #[cfg(test)]

@@ -221,7 +221,11 @@ impl Village {
             own = county.spreads.memory * own + county.spreads.village * stream.normal();
             let events: f64 = self.events.iter().map(|e| e.real(year)).sum();
             let level = exp(county.real_shift[self.town][year] + own + events);
-            let each = shares.iter().map(|s| s * self.land.grain * level * stream.factor(0.01));
+            let ordinary = self.land.grain * level;
+            let each = shares
+                .iter()
+                .zip(&county.price)
+                .map(|(share, price)| share * ordinary * exp(price[year] + 0.01 * stream.normal()));
             self.sown.push(each.collect());
         }
     }
