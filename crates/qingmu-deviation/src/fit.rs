@@ -38,3 +38,18 @@ pub struct VillageFit {
     /// Observed cells with a baseline.
     pub baseline_cells: usize,
 }
+
+impl VillageFit {
+    /// True where every figure is a number (negative infinity only for evidence).
+    pub(crate) fn is_sound(&self) -> bool {
+        let evidence = |values: &[f64]| values.iter().all(|v| *v < f64::INFINITY);
+        let sizes = |values: &[Delta]| {
+            values.iter().all(|d| d.centre.is_finite() && d.se.is_finite() && d.se > 0.0)
+        };
+        evidence(&self.ln_bf)
+            && evidence(&self.ln_bf_mirror)
+            && evidence(&self.honest)
+            && sizes(&self.delta)
+            && self.with_source.iter().all(|s| evidence(&s.ln_bf) && sizes(&s.delta))
+    }
+}
