@@ -6,7 +6,7 @@ use super::{
     matching::{Meaning, meaning},
     normalise::plain,
 };
-use crate::units::SourceUnit;
+use qingmu_cells::SourceUnit;
 use qingmu_sheets::RawSheet;
 use std::collections::BTreeMap;
 
@@ -72,7 +72,7 @@ fn of(table: &str, levels: &[String], stated: Option<&Mapping>) -> Option<Meanin
     let field = aliases::field_name(table, field)?;
     Some(Meaning {
         field,
-        crop: column.crop.as_deref().and_then(|c| aliases::word("crop", c)),
+        crop: column.crop.as_deref().and_then(|c| qingmu_cells::word("crop", c)),
         subtotal: column.subtotal,
         unit: column
             .unit

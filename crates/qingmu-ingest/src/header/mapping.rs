@@ -1,7 +1,7 @@
 //! The mapping of a file's columns: shown with its scores, written to TOML, used again next month.
 
 use super::normalise::plain;
-use crate::units::SourceUnit;
+use qingmu_cells::SourceUnit;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -137,7 +137,7 @@ impl Mapping {
                 return Err(field_error(&column.header, field));
             }
             if let Some(crop) = &column.crop
-                && super::aliases::word("crop", crop).is_none()
+                && qingmu_cells::word("crop", crop).is_none()
             {
                 return Err(MappingError::Crop(crop.clone()));
             }

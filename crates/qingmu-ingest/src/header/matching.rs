@@ -4,7 +4,7 @@ use super::{
     aliases::{self, Alias},
     normalise::{Plain, plain},
 };
-use crate::units::{SourceUnit, unit_behind, units_in};
+use qingmu_cells::{SourceUnit, unit_behind, units_in};
 
 /// What a column means.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,7 +73,7 @@ fn single(table: &str, plain: &Plain) -> Option<Meaning> {
 
 /// `小麦补贴面积`, `小麦(亩)`: a crop's own column.
 fn crop_and(table: &str, name: &str) -> Option<Meaning> {
-    let (crop, rest) = aliases::word_in_front("crop", name)?;
+    let (crop, rest) = qingmu_cells::word_in_front("crop", name)?;
     let (rest, unit) = match unit_behind(&rest) {
         Some((rest, unit)) => (rest.to_owned(), Some(unit)),
         None => (rest, None),
@@ -99,14 +99,14 @@ fn several(table: &str, upper: &[Plain], last: &Plain) -> Option<Meaning> {
     let group = aliases::find(table, &joined).or_else(|| aliases::find(table, &above.without));
     let group_field = group.and_then(|alias| quantity(alias.field).map(|field| (alias, field)));
     if let Some((alias, field)) = group_field {
-        if let Some(crop) = aliases::word("crop", &last.without) {
+        if let Some(crop) = qingmu_cells::word("crop", &last.without) {
             return Some(Meaning { crop: Some(crop), field, ..simple(alias, 1.0, None) });
         }
         if matches!(last.without.as_str(), "小计" | "合计" | "计" | "总计" | "共计") {
             return Some(Meaning { subtotal: true, field, ..simple(alias, 1.0, None) });
         }
     }
-    if let Some(crop) = aliases::word("crop", &above.without)
+    if let Some(crop) = qingmu_cells::word("crop", &above.without)
         && let Some(found) = single(table, last)
         && let Some(field) = quantity(found.field)
         && found.crop.is_none()

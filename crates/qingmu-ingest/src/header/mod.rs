@@ -8,9 +8,7 @@ mod mapping;
 mod matching;
 mod normalise;
 
-pub(crate) use aliases::{programme, word, word_within};
 pub(crate) use assign::assign;
 pub(crate) use detect::{Found, detect};
 pub use mapping::{MappedColumn, Mapping, MappingError};
 pub(crate) use matching::looks_like_header;
-pub(crate) use normalise::half_width;

@@ -1,11 +1,8 @@
 //! Several files together: lists of villages and changes of codes among them serve the others.
 
 use super::{FileIntake, IntakeOptions, Outcome, Refusal, open, understand};
-use crate::{
-    code_map::{CodeChange, CodeMap, CodeMapError},
-    interpret::{CanonicalRow, FieldValue},
-    regions::{VillageRow, Villages},
-};
+use crate::interpret::{CanonicalRow, FieldValue};
+use qingmu_cells::{CodeChange, CodeMap, CodeMapError, VillageRow, Villages};
 use qingmu_model::Decimal;
 use std::path::PathBuf;
 

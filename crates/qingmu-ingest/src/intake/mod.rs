@@ -9,11 +9,10 @@ pub use mappings::MappingFile;
 pub use options::{Constants, IntakeOptions, Isolation, Names};
 
 use crate::{
-    code_map::CodeMap,
     header::Mapping,
     interpret::{Context, Control, InterpretError, Interpreted, Warning, interpret},
-    regions::Villages,
 };
+use qingmu_cells::{CodeMap, Villages};
 use qingmu_sheets::{EncodingGuess, Format, Note, RawSheet, RawWorkbook, ReadOptions};
 use std::path::Path;
 

@@ -1,11 +1,7 @@
 //! What is known about files beside the files.
 
 use super::MappingFile;
-use crate::{
-    code_map::CodeMap,
-    identity::{IdRule, Pseudonyms},
-    regions::Villages,
-};
+use qingmu_cells::{CodeMap, IdRule, Pseudonyms, Villages};
 use qingmu_model::RegionLevels;
 use qingmu_sheets::Limits;
 use std::collections::BTreeMap;

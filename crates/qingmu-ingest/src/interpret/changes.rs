@@ -1,7 +1,7 @@
 //! Rows booked on codes that no longer exist, on today's codes: the figures keep their sum.
 
 use super::{CanonicalRow, Field, FieldValue};
-use crate::code_map::CodeMap;
+use qingmu_cells::CodeMap;
 use qingmu_model::{Mu, RejectCode, Yuan};
 
 /// A row on today's codes. Where a village was split, areas and money are divided by the stated shares; a row
@@ -61,7 +61,7 @@ pub(crate) fn today(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::code_map::CodeChange;
+    use qingmu_cells::CodeChange;
     use qingmu_model::Decimal;
 
     fn map() -> CodeMap {

@@ -5,11 +5,8 @@ use super::{
     plan::{Bound, Role, implied},
     prove::prove,
 };
-use crate::{
-    header::Found,
-    structure::Facts,
-    units::{Measure, SourceUnit},
-};
+use crate::{header::Found, structure::Facts};
+use qingmu_cells::{Measure, SourceUnit};
 use qingmu_model::ColumnKind;
 use qingmu_sheets::{RawSheet, letters};
 
@@ -127,8 +124,7 @@ impl Units<'_> {
     fn in_cells(&self, column: u32) -> bool {
         let (mut with, mut without) = (0_u64, 0_u64);
         for (_, row) in self.sheet.rows.range(self.found.last.saturating_add(1)..) {
-            let amount =
-                row.get(&column).and_then(|c| crate::amounts::read_amount(&c.value).ok()?);
+            let amount = row.get(&column).and_then(|c| qingmu_cells::read_amount(&c.value).ok()?);
             match amount.map(|a| a.unit.is_some()) {
                 Some(true) => with += 1,
                 Some(false) => without += 1,

@@ -2,10 +2,10 @@
 
 use super::Context;
 use crate::{
-    header::half_width,
     intake::Names,
     structure::{group_number, village_and_group},
 };
+use qingmu_cells::half_width;
 use qingmu_model::RejectCode;
 use qingmu_sheets::{Cell, RawSheet, Row, Value};
 
@@ -178,7 +178,7 @@ fn bare(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::regions::{VillageRow, Villages};
+    use qingmu_cells::{VillageRow, Villages};
     use qingmu_model::RegionLevels;
 
     // Invented places.

@@ -11,24 +11,21 @@ mod prove;
 mod record;
 mod rows;
 mod slips;
-mod value;
 mod warning;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::InterpretError;
-pub use value::FieldValue;
+pub(crate) use qingmu_cells::FieldValue;
 pub use warning::Warning;
 
 use crate::{
-    code_map::CodeMap,
     header::Mapping,
-    identity::{IdRule, Pseudonyms},
     intake::Names,
-    regions::Villages,
     structure::{Reconciled, SkipReason},
 };
+use qingmu_cells::{CodeMap, IdRule, Pseudonyms, Villages};
 use qingmu_model::{Mu, RegionLevels, Reject, Yuan};
 use qingmu_sheets::RawSheet;
 use std::collections::BTreeMap;

@@ -1,18 +1,12 @@
 //! What every column of a sheet means and in which unit, before a row is read.
 
-use super::{
-    Context, InterpretError, Warning,
-    columns::Units,
-    error::place,
-    heading,
-    value::{FieldValue, read_plain},
-};
+use super::{Context, InterpretError, Warning, columns::Units, error::place, heading};
 use crate::{
     header::{Found, Mapping, assign, detect},
     intake::Names,
     structure::{Facts, facts},
-    units::SourceUnit,
 };
+use qingmu_cells::{FieldValue, SourceUnit, read_plain};
 use qingmu_model::{ColumnKind, TABLES, TableSchema};
 use qingmu_sheets::{RawSheet, Value, letters};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,8 @@
 //! Units that nobody wrote but every row proves: area × rate = amount in one combination of units only.
 
 use super::plan::{Bound, Role};
-use crate::{amounts::read_amount, structure::total_label, units::SourceUnit};
+use crate::structure::total_label;
+use qingmu_cells::{SourceUnit, read_amount};
 use qingmu_model::{ColumnKind, Decimal};
 use qingmu_sheets::{RawSheet, Row, Value};
 

@@ -5,14 +5,12 @@ use super::{
     heading::{Block, Stated},
     melt::{divide, parts},
     plan::{Bound, Plan, Role},
-    value::{read_plain, text},
 };
 use crate::{
-    header::half_width,
-    identity::{IdColumn, read_account, scientific},
     intake::Names,
     structure::{ditto, group_number, village_and_group},
 };
+use qingmu_cells::{IdColumn, half_width, read_account, read_plain, scientific, text};
 use qingmu_model::{AccountId, ClaimantId, ColumnKind, Mu, RejectCode, Yuan};
 use qingmu_sheets::Value;
 use std::collections::BTreeMap;
@@ -150,14 +148,14 @@ impl Reader<'_> {
             && let Some(days) = identity.birth_date
         {
             let born = Field {
-                value: FieldValue::Date(crate::dates::Date(days)),
+                value: FieldValue::Date(qingmu_cells::Date(days)),
                 column: Some(bound.column),
             };
             base.aside.insert("birth_date", born);
         }
         Ok(Some(FieldValue::Person(match self.context.pseudonyms {
             Some(keyed) => keyed.person(&identity),
-            None => ClaimantId::new(identity.clear()),
+            None => identity.unkeyed(),
         })))
     }
 
@@ -170,7 +168,7 @@ impl Reader<'_> {
             let identity = self.ids.get(&column).copied().unwrap_or_default().read(value)?;
             match self.context.pseudonyms {
                 Some(keyed) => keyed.person(&identity),
-                None => ClaimantId::new(identity.clear()),
+                None => identity.unkeyed(),
             }
         } else {
             match self.context.pseudonyms {

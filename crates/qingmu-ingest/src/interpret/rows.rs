@@ -7,14 +7,12 @@ use super::{
     plan::{Bound, Plan, Role},
     record::{Cells, Notes, Reader, Refused, same_as_above},
     slips,
-    value::text,
 };
 use crate::{
-    amounts::read_amount,
     header::looks_like_header,
-    identity::IdColumn,
     structure::{Line, Numbers, SkipReason, TotalKind, footer, reconcile, total_label},
 };
+use qingmu_cells::{IdColumn, read_amount, read_plain, text};
 use qingmu_model::{ColumnKind, Reject, RejectCode, mask_account, mask_id, mask_name};
 use qingmu_sheets::{Cell, RawSheet, Row, Value, letters};
 use std::collections::BTreeMap;
@@ -141,7 +139,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let Some(cell) = cells.get(&bound.column) else { continue };
-            match super::value::read_plain(bound.field, bound.kind, &cell.value, bound.unit) {
+            match read_plain(bound.field, bound.kind, &cell.value, bound.unit) {
                 Ok(Some((value, _))) => add(&mut sums, &value),
                 Ok(None) => {}
                 Err(_) => sums.unreadable += 1,

@@ -1,7 +1,7 @@
 //! Villages whose figures stand to those of the others like another unit: a warning, never a lead.
 
 use super::{CanonicalRow, FieldValue, Warning};
-use crate::units::unit_slips;
+use qingmu_cells::unit_slips;
 use std::collections::BTreeMap;
 
 /// Villages named in one warning.

@@ -2,11 +2,10 @@
 
 use super::groups::group_number;
 use crate::{
-    header::{half_width, programme, word_within},
     intake::Names,
     interpret::{Context, Warning},
-    units::{Measure, SourceUnit, units_in},
 };
+use qingmu_cells::{Measure, SourceUnit, half_width, programme, units_in, word_within};
 use qingmu_sheets::{RawSheet, Value};
 use std::collections::BTreeMap;
 
@@ -180,10 +179,8 @@ fn years(text: &str) -> Vec<i16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        fixture::sheet,
-        regions::{VillageRow, Villages},
-    };
+    use crate::fixture::sheet;
+    use qingmu_cells::{VillageRow, Villages};
     use qingmu_model::RegionLevels;
 
     fn read(sheet: &RawSheet, header: u32, town: Option<&str>) -> Facts {

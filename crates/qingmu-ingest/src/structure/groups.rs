@@ -1,6 +1,6 @@
 //! Village groups as offices write them: 1, 1组, 一组, 第十二组, 2大队.
 
-use crate::header::half_width;
+use qingmu_cells::half_width;
 
 /// Words behind a group's number, longest first.
 const ENDINGS: [&str; 9] = ["村民小组", "生产队", "小组", "大队", "组", "队", "社", "屯", "号"];

@@ -1,7 +1,7 @@
 //! What kind of line a row is: a record, a total, a footer, a heading once more, nothing.
 
 use super::totals::TotalKind;
-use crate::header::half_width;
+use qingmu_cells::half_width;
 use serde::Serialize;
 
 /// Why a row is no record. Every such row is counted.

@@ -176,8 +176,8 @@ mod tests {
         );
         assert_eq!(
             decode(b"a\0b\0\0c\0\0,\0", None).map(|d| d.text.into_owned()).map_err(message),
-            Err("QM-IN-101 文件含有空字节，不是文本表格；请提供 xlsx、xls、ods、csv 或 tsv 表格 / there are zero \
-                 bytes in the file: it is no text table; hand over the table as xlsx, xls, ods, csv or tsv"
+            Err("QM-IN-101 文件含有空字节，不是文本表格；请提供 xlsx、xls、ods、csv、tsv 或 parquet 表格 / there are zero \
+                 bytes in the file: it is no text table; hand over the table as xlsx, xls, ods, csv, tsv or parquet"
                 .to_owned())
         );
     }

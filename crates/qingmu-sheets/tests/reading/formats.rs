@@ -199,3 +199,26 @@ fn dates_of_the_1904_system_are_told_as_those_of_1900() {
     let book = read("旧.xlsx", &crate::make::zip(&parts));
     assert_eq!(book.sheets, [sheet("表", &[(0, 0, Value::Serial(45_352.0))])]);
 }
+
+#[test]
+fn small_old_workbooks_lie_in_the_mini_stream() {
+    let sheets = [sheet("表", &[(0, 0, t("村")), (1, 0, Value::Number(2.5))])];
+    let stream = xls::book8(&sheets);
+    let bytes = xls::compound_mini("Workbook", &stream);
+    assert_eq!(read("小.xls", &bytes).sheets, sheets);
+    // A mini sector that the table does not lead on from: the stream is cut, not shorter.
+    let mut cut = bytes;
+    let at = cut.windows(4).rposition(|w| w == 3u32.to_le_bytes()).unwrap();
+    cut[at..at + 4].copy_from_slice(&0xFFFF_FFFEu32.to_le_bytes());
+    assert!(direct("小.xls", &cut, &ReadOptions::default()).is_err());
+}
+
+#[test]
+fn large_old_workbooks_have_an_extended_allocation_table() {
+    let sheets = [sheet("表", &[(0, 0, t("村")), (1, 0, Value::Number(2.5))])];
+    let filler = vec![0xAB; 8 << 20];
+    let stream = xls::book8(&sheets);
+    let bytes = xls::compound(&[("Filler", &filler), ("Workbook", &stream)]);
+    assert_eq!(u32::from_le_bytes(bytes[72..76].try_into().unwrap()), 1, "one sector of tables");
+    assert_eq!(read("大.xls", &bytes).sheets, sheets);
+}

@@ -10,6 +10,7 @@ mod formats;
 mod hostile;
 mod isolation;
 mod make;
+mod parquet;
 mod refusals;
 
 use qingmu_sheets::isolate::Isolation;

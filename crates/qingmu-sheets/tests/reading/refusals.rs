@@ -34,8 +34,8 @@ fn files_that_are_no_table_are_named() {
         "这是 PDF，不是表格",
         "this is a PDF, not a table",
     );
-    let parquet = ("这是 Parquet，不是表格文件", "this is Parquet, not a spreadsheet");
-    plain("表.parquet", b"PAR1....", OtherFormat, parquet.0, parquet.1);
+    let parquet = ("Parquet 结构损坏", "the Parquet structure is damaged");
+    plain("表.parquet", b"PAR1....", RefusalCode::Damaged, parquet.0, parquet.1);
     let html = ("这是网页（HTML），不是工作簿", "this is a web page (HTML), not a workbook");
     plain("表.xls", b"\xEF\xBB\xBF <HTML><table>", OtherFormat, html.0, html.1);
     let xml = ("这是 XML 表格（2003）", "this is an XML spreadsheet (2003)");

@@ -1,7 +1,8 @@
 //! Whose rows these are: headings inside the sheet, blanks, totals, other tables. Never the village before.
 
 use super::*;
-use crate::{code_map::CodeChange, intake::Names, structure::SkipReason};
+use crate::{intake::Names, structure::SkipReason};
+use qingmu_cells::CodeChange;
 
 const HEAD: &str = "2024年耕地地力保护补贴\n序号,姓名,身份证号,补贴面积(亩),补贴金额（元）";
 

@@ -1,7 +1,7 @@
 //! Ids are checked before anything may compare them, and leave as pseudonyms.
 
 use super::*;
-use crate::identity::{MasterKey, Pseudonyms};
+use qingmu_cells::{MasterKey, Pseudonyms};
 
 fn ledger(ids: &[String]) -> RawSheet {
     let head = "2024年耕地地力保护补贴\n村,姓名,身份证号,补贴面积(亩),补贴金额(元)".to_owned();

@@ -22,7 +22,7 @@ pub(crate) fn t(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
 
-/// A register as offices write it: title, two-row header with merged cells, hidden row, hidden sheet, dates, errors.
+/// A register as offices write it: title, two-row header with merged cells, hidden row, columns and sheet, dates, errors.
 pub(crate) fn register() -> Vec<RawSheet> {
     let mut first = sheet(
         "2024年",
@@ -51,6 +51,7 @@ pub(crate) fn register() -> Vec<RawSheet> {
         Merge { start: (1, 1), end: (1, 2) },
     ];
     first.hidden_rows = vec![4];
+    first.hidden_columns = vec![(2, 3)];
     let mut second = sheet("旧表", &[(0, 0, t("备注")), (0, 2, Value::Flag(false))]);
     second.hidden = true;
     vec![first, second, sheet("空表", &[])]

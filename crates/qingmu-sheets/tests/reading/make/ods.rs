@@ -44,7 +44,24 @@ pub(crate) fn wrap(name: &str, style: &str, inside: &str) -> String {
 }
 
 fn table(sheet: &RawSheet) -> String {
-    let mut text = String::from("<table:table-column table:number-columns-repeated=\"16384\"/>");
+    let mut text = String::new();
+    let mut column = 0;
+    for (first, last) in &sheet.hidden_columns {
+        if *first > column {
+            let before = first - column;
+            write!(text, "<table:table-column table:number-columns-repeated=\"{before}\"/>")
+                .unwrap();
+        }
+        let repeat = last - first + 1;
+        write!(
+            text,
+            "<table:table-column table:visibility=\"collapse\" table:number-columns-repeated=\"{repeat}\"/>"
+        )
+        .unwrap();
+        column = last + 1;
+    }
+    let rest = 16384 - column;
+    write!(text, "<table:table-column table:number-columns-repeated=\"{rest}\"/>").unwrap();
     let last = sheet.rows.keys().last().copied();
     for row in 0..last.map_or(0, |r| r + 1) {
         let hidden =

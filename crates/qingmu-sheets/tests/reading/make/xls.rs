@@ -125,6 +125,11 @@ fn body(
     label: &mut impl FnMut(u32, u32, &str) -> Vec<u8>,
 ) -> Vec<u8> {
     let mut stream = bof(version, 0x10);
+    for (first, last) in &sheet.hidden_columns {
+        let word = |n: &u32| u16::try_from(*n).unwrap().to_le_bytes();
+        let data = [word(first), word(last), [0, 8], [15, 0], [1, 0], [0, 0]].concat();
+        stream.extend(record(0x007D, &data));
+    }
     for row in &sheet.hidden_rows {
         let mut data = [0u8; 16];
         data[..2].copy_from_slice(&u16::try_from(*row).unwrap().to_le_bytes());
@@ -192,47 +197,116 @@ fn shared(strings: &[String]) -> Vec<u8> {
     stream
 }
 
+const END: u32 = 0xFFFF_FFFE;
+const FREE: u32 = 0xFFFF_FFFF;
+
 /// A compound file of sectors of 512 bytes; streams are filled up to 4096 bytes so that none is a mini stream.
 pub(crate) fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
-    const END: u32 = 0xFFFF_FFFE;
-    let mut body: Vec<u8> = Vec::new();
-    let mut fat: Vec<u32> = Vec::new();
+    let mut file = Sectors::default();
     let mut directory = entry("Root Entry", 5, END, 0);
     for (name, stream) in streams {
-        let start = u32::try_from(fat.len()).unwrap();
         let size = stream.len().max(4096);
-        body.extend_from_slice(stream);
-        body.resize(body.len() + size - stream.len(), 0);
-        body.resize(body.len().next_multiple_of(512), 0);
-        chain(&mut fat, body.len() / 512);
+        let start = file.add(stream, size);
         directory.extend(entry(name, 2, start, u32::try_from(size).unwrap()));
     }
-    directory.resize(directory.len().next_multiple_of(512), 0);
-    let directory_start = u32::try_from(fat.len()).unwrap();
-    body.extend(directory);
-    chain(&mut fat, body.len() / 512);
-    let fat_start = u32::try_from(fat.len()).unwrap();
-    let tables = (fat.len() * 4).div_ceil(512 - 4);
-    assert!(tables <= 109, "the writer has no extended table");
-    fat.extend(std::iter::repeat_n(0xFFFF_FFFD, tables));
-    fat.resize(tables * 128, 0xFFFF_FFFF);
-    body.extend(fat.iter().flat_map(|w| w.to_le_bytes()));
-    let mut header = vec![0u8; 76];
-    header[..8].copy_from_slice(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
-    for (offset, value) in [(24, 0x3Eu16), (26, 3), (28, 0xFFFE), (30, 9), (32, 6)] {
-        header[offset..offset + 2].copy_from_slice(&value.to_le_bytes());
+    file.finish(directory, (END, 0))
+}
+
+/// A compound file whose one stream, under 4096 bytes, lies in the mini stream behind another one.
+pub(crate) fn compound_mini(name: &str, stream: &[u8]) -> Vec<u8> {
+    assert!(stream.len() < 4096, "a mini stream");
+    let mut file = Sectors::default();
+    let other = vec![0xAA; 100];
+    let mini = |len: usize| len.div_ceil(64);
+    let chain = |first: usize, count: usize| {
+        (first + 1..first + count)
+            .map(|n| u32::try_from(n).unwrap())
+            .chain([END])
+            .collect::<Vec<u32>>()
+    };
+    let table =
+        [chain(0, mini(other.len())), chain(mini(other.len()), mini(stream.len()))].concat();
+    let mut content = other.clone();
+    content.resize(mini(other.len()) * 64, 0);
+    content.extend(stream);
+    content.resize(table.len() * 64, 0);
+    let start = file.add(&content, content.len());
+    let size = |len: usize| u32::try_from(len).unwrap();
+    let mut directory = entry("Root Entry", 5, start, size(content.len()));
+    directory.extend(entry("Other", 2, 0, size(other.len())));
+    directory.extend(entry(name, 2, size(mini(other.len())), size(stream.len())));
+    let mut words = table;
+    words.resize(words.len().next_multiple_of(128), FREE);
+    let bytes: Vec<u8> = words.iter().flat_map(|w| w.to_le_bytes()).collect();
+    let table = file.add(&bytes, bytes.len());
+    file.finish(directory, (table, size(bytes.len() / 512)))
+}
+
+/// Sectors behind the header, with their allocation table.
+#[derive(Default)]
+struct Sectors {
+    body: Vec<u8>,
+    fat: Vec<u32>,
+}
+
+impl Sectors {
+    /// Adds a chain of sectors; says where it starts.
+    fn add(&mut self, bytes: &[u8], size: usize) -> u32 {
+        let start = u32::try_from(self.fat.len()).unwrap();
+        self.body.extend_from_slice(bytes);
+        self.body.resize(self.body.len() + size - bytes.len(), 0);
+        self.body.resize(self.body.len().next_multiple_of(512), 0);
+        chain(&mut self.fat, self.body.len() / 512);
+        start
     }
-    let tables = u32::try_from(tables).unwrap();
-    for (offset, value) in
-        [(44, tables), (48, directory_start), (56, 4096), (60, END), (64, 0), (68, END), (72, 0)]
-    {
-        header[offset..offset + 4].copy_from_slice(&value.to_le_bytes());
+
+    /// The file: what was added, the directory, the allocation table and, for more than 109 sectors of it, the
+    /// sectors that list them.
+    fn finish(mut self, mut directory: Vec<u8>, mini: (u32, u32)) -> Vec<u8> {
+        directory.resize(directory.len().next_multiple_of(512), 0);
+        let directory_start = self.add(&directory, directory.len());
+        let first = u32::try_from(self.fat.len()).unwrap();
+        let (mut tables, mut lists) = (0_usize, 0_usize);
+        while tables * 128 < self.fat.len() + tables + lists {
+            tables += 1;
+            lists = tables.saturating_sub(109).div_ceil(127);
+        }
+        self.fat.extend(std::iter::repeat_n(0xFFFF_FFFD, tables));
+        self.fat.extend(std::iter::repeat_n(0xFFFF_FFFC, lists));
+        self.fat.resize(tables * 128, FREE);
+        self.body.extend(self.fat.iter().flat_map(|w| w.to_le_bytes()));
+        let count = |n: usize| u32::try_from(n).unwrap();
+        let all: Vec<u32> = (first..first + count(tables)).collect();
+        let (inside, outside) = all.split_at(all.len().min(109));
+        let list_start = first + count(tables);
+        for (n, list) in outside.chunks(127).enumerate() {
+            let mut words = list.to_vec();
+            words.resize(127, FREE);
+            words.push(if n + 1 < lists { list_start + count(n) + 1 } else { END });
+            self.body.extend(words.iter().flat_map(|w| w.to_le_bytes()));
+        }
+        let mut header = vec![0u8; 76];
+        header[..8].copy_from_slice(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+        for (offset, value) in [(24, 0x3Eu16), (26, 3), (28, 0xFFFE), (30, 9), (32, 6)] {
+            header[offset..offset + 2].copy_from_slice(&value.to_le_bytes());
+        }
+        let list = if lists > 0 { list_start } else { END };
+        for (offset, value) in [
+            (44, count(tables)),
+            (48, directory_start),
+            (56, 4096),
+            (60, mini.0),
+            (64, mini.1),
+            (68, list),
+            (72, count(lists)),
+        ] {
+            header[offset..offset + 4].copy_from_slice(&value.to_le_bytes());
+        }
+        let mut numbers = inside.to_vec();
+        numbers.resize(109, FREE);
+        header.extend(numbers.iter().flat_map(|w| w.to_le_bytes()));
+        [header, self.body].concat()
     }
-    for index in 0..109 {
-        let sector = if index < tables { fat_start + index } else { 0xFFFF_FFFF };
-        header.extend(sector.to_le_bytes());
-    }
-    [header, body].concat()
 }
 
 /// Links all sectors up to `end` that are not linked yet into one chain.

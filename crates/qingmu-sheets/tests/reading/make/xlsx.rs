@@ -93,7 +93,12 @@ pub(crate) fn parts(sheets: &[RawSheet]) -> Vec<(String, Vec<u8>)> {
 }
 
 fn body(sheet: &RawSheet, strings: &mut Vec<String>) -> String {
-    let mut text = String::from("<sheetData>");
+    let mut text = String::new();
+    for (first, last) in &sheet.hidden_columns {
+        write!(text, "<cols><col min=\"{}\" max=\"{}\" hidden=\"1\"/></cols>", first + 1, last + 1)
+            .unwrap();
+    }
+    text.push_str("<sheetData>");
     let mut rows: Vec<u32> = sheet.rows.keys().chain(&sheet.hidden_rows).copied().collect();
     rows.sort_unstable();
     rows.dedup();

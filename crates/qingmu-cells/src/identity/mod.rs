@@ -10,6 +10,6 @@ mod pseudonym;
 
 pub use account::read_account;
 pub use key::{KeyError, MasterKey, Purpose};
-pub(crate) use person::scientific;
+pub use person::scientific;
 pub use person::{IdColumn, IdRule, Identity, read_id};
 pub use pseudonym::Pseudonyms;

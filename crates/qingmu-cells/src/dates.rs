@@ -1,6 +1,6 @@
 //! Dates: spreadsheet serial numbers and the ways offices write them.
 
-use crate::{header::half_width, identity::calendar};
+use crate::{identity::calendar, text::half_width};
 use qingmu_model::RejectCode;
 use qingmu_sheets::Value;
 use std::fmt;

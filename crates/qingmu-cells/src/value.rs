@@ -3,8 +3,9 @@
 use crate::{
     amounts::read_amount,
     dates::{Date, read_date},
-    header::{half_width, programme, word},
+    text::half_width,
     units::SourceUnit,
+    words::{programme, word},
 };
 use qingmu_model::{AccountId, ClaimantId, ColumnKind, Decimal, Mu, RejectCode, Season, Yuan};
 use qingmu_sheets::Value;
@@ -35,10 +36,10 @@ pub enum FieldValue {
 }
 
 /// A value with whether rounding to the stored decimals moved it.
-pub(crate) type Read = Option<(FieldValue, bool)>;
+pub type Read = Option<(FieldValue, bool)>;
 
 /// Reads every kind of cell but persons, accounts and villages, which need more than the cell.
-pub(crate) fn read_plain(
+pub fn read_plain(
     field: &str,
     kind: ColumnKind,
     value: &Value,
@@ -61,7 +62,7 @@ pub(crate) fn read_plain(
 }
 
 /// Text of a cell as people see it; `None` for blanks.
-pub(crate) fn text(value: &Value) -> Result<Option<String>, RejectCode> {
+pub fn text(value: &Value) -> Result<Option<String>, RejectCode> {
     let text = match value {
         Value::Text(text) => text.trim().trim_matches('\u{feff}').to_owned(),
         Value::Number(n) | Value::Serial(n) if n.is_finite() => n.to_string(),

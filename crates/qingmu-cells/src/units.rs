@@ -1,6 +1,6 @@
 //! Units of area and money: stated in a header, a line above the table, or the mapping; never assumed.
 
-use crate::header::half_width;
+use crate::text::half_width;
 use qingmu_model::{Decimal, Mu, Yuan};
 
 /// A unit that a column may be written in.
@@ -116,7 +116,7 @@ impl SourceUnit {
 
 /// The units named in a text such as `单位：亩、元`; words that are no unit of area or money are passed over.
 #[must_use]
-pub(crate) fn units_in(text: &str) -> Vec<SourceUnit> {
+pub fn units_in(text: &str) -> Vec<SourceUnit> {
     let text = half_width(text).replace(' ', "");
     if let Some(unit) = SourceUnit::parse(&text) {
         return vec![unit];
@@ -132,7 +132,7 @@ pub(crate) fn units_in(text: &str) -> Vec<SourceUnit> {
 
 /// The unit at the end of a header without brackets: `面积/亩`, `补贴金额元`; with what stands before it.
 #[must_use]
-pub(crate) fn unit_behind(name: &str) -> Option<(&str, SourceUnit)> {
+pub fn unit_behind(name: &str) -> Option<(&str, SourceUnit)> {
     WORDS.iter().flat_map(|(unit, words)| words.iter().map(move |w| (*w, *unit))).find_map(
         |(word, unit)| {
             let rest = name.strip_suffix(word)?.trim_end_matches(['/', ':', '-', '_', ',']);

@@ -1,8 +1,8 @@
 //! Reading an id cell: damage is a class of its own and found before anything can compare two persons.
 
 use super::{gb11643, gb32100};
-use crate::header::half_width;
-use qingmu_model::RejectCode;
+use crate::text::half_width;
+use qingmu_model::{ClaimantId, RejectCode};
 use qingmu_sheets::Value;
 
 /// Rules that ids are held against.
@@ -26,6 +26,12 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// The clear id as a claimant's, where no key was given; masked in print.
+    #[must_use]
+    pub fn unkeyed(&self) -> ClaimantId {
+        ClaimantId::new(&*self.canonical)
+    }
+
     /// The clear text, for the pseudonym only.
     pub(crate) fn clear(&self) -> &str {
         &self.canonical
@@ -142,7 +148,7 @@ pub(crate) fn tidy(text: &str) -> String {
 }
 
 /// `6.10423E+11` and the like.
-pub(crate) fn scientific(text: &str) -> bool {
+pub fn scientific(text: &str) -> bool {
     let number = text.split_once(['E', 'e']).is_some_and(|(mantissa, exponent)| {
         !mantissa.is_empty()
             && mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.')

@@ -1,6 +1,6 @@
 //! Numbers as people type them, to exact decimals; whatever is not plainly a number is refused.
 
-use crate::{header::half_width, units::SourceUnit};
+use crate::{text::half_width, units::SourceUnit};
 use qingmu_model::{Decimal, DecimalError, RejectCode};
 use qingmu_sheets::Value;
 

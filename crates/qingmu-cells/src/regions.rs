@@ -1,6 +1,6 @@
 //! Village names to codes, inside the stated town; an unsure name waits, it is never guessed.
 
-use crate::header::half_width;
+use crate::text::half_width;
 use qingmu_model::RejectCode;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -162,7 +162,7 @@ impl Villages {
 
     /// Every full name that occurs in a text, with its code; for titles and file names.
     #[must_use]
-    pub(crate) fn named_in(&self, text: &str, town: Option<&str>) -> Option<&str> {
+    pub fn named_in(&self, text: &str, town: Option<&str>) -> Option<&str> {
         let text = tidy(text);
         let prefixes = town.and_then(|t| self.town_prefixes(t).ok());
         let inside = |known: &&Known| {
