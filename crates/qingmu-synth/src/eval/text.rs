@@ -34,6 +34,15 @@ impl Evaluation {
             table.row([at.k.to_string(), share(at.precision)]);
         }
         table.write(&mut page);
+        self.visits(&mut page, pick);
+        discoveries(&mut page, "q", &self.discoveries, lang);
+        discoveries(&mut page, pick("q（含窝案）", "q with rings"), &self.ring_discoveries, lang);
+        self.estimates(&mut page, pick);
+        self.schemes(&mut page, pick);
+        page
+    }
+
+    fn visits(&self, page: &mut String, pick: impl Fn(&'static str, &'static str) -> &'static str) {
         let heads = [
             pick("核查的村", "villages inspected"),
             pick("村数", "villages"),
@@ -46,9 +55,14 @@ impl Evaluation {
             let villages = at.villages.to_string();
             table.row([visited, villages, share(at.recall), share(at.yuan_recall)]);
         }
-        table.write(&mut page);
-        discoveries(&mut page, "q", &self.discoveries, lang);
-        discoveries(&mut page, pick("q（含窝案）", "q with rings"), &self.ring_discoveries, lang);
+        table.write(page);
+    }
+
+    fn estimates(
+        &self,
+        page: &mut String,
+        pick: impl Fn(&'static str, &'static str) -> &'static str,
+    ) {
         let heads = [
             pick("超额估计", "excess"),
             pick("村年", "village-years"),
@@ -64,7 +78,14 @@ impl Evaluation {
         };
         estimate(pick("亩", "mu"), self.excess_mu.as_ref());
         estimate(pick("元", "yuan"), self.excess_yuan.as_ref());
-        table.write(&mut page);
+        table.write(page);
+    }
+
+    fn schemes(
+        &self,
+        page: &mut String,
+        pick: impl Fn(&'static str, &'static str) -> &'static str,
+    ) {
         let heads = [
             pick("手法", "scheme"),
             pick("村年", "village-years"),
@@ -84,8 +105,7 @@ impl Evaluation {
                 share(of.recall_q05),
             ]);
         }
-        table.write(&mut page);
-        page
+        table.write(page);
     }
 }
 

@@ -153,7 +153,9 @@ fn enact(
         }
         Kind::Cooperative => {
             if let Some(card) = chosen.first().map(|i| people[*i].account.clone()) {
-                chosen.iter().for_each(|i| people[*i].account = card.clone());
+                for &i in &chosen {
+                    people[i].account = card.clone();
+                }
             }
         }
         Kind::Allotment => allot(stream, village, &chosen, year),
@@ -205,7 +207,7 @@ pub(crate) fn enclaves(options: &ProvinceOptions, villages: &mut [Village]) {
         let mut stream = home.stream(options.seed, "province-enclave");
         let count = nearest(event.size * home.people.len() as f64).max(1);
         let chosen = stream.choose(home.people.len(), usize::try_from(count).unwrap_or(1));
-        let areas: Vec<i64> = chosen.iter().map(|_| stream.whole(60, 350) as i64).collect();
+        let areas: Vec<i64> = chosen.iter().map(|_| 60 + i64::from(stream.below(290))).collect();
         for (rows, there) in away.rows.iter_mut().zip(&home.rows) {
             for (i, area) in chosen.iter().zip(&areas) {
                 let own = there.iter().find(|r| r.person == Some(*i) && r.kind.is_some());

@@ -243,10 +243,10 @@ fn sources(options: &ProvinceOptions, stream: &mut Stream) -> Vec<SourceNature> 
         let drawn = stream.between(missing.0, missing.1);
         let lag = stream.between(0.1, 0.6);
         let lagged = !classic && local && stream.chance(0.4);
-        let coarse = *stream.pick(&[1, 10, 50, 100]).unwrap_or(&1);
+        let coarse = *stream.pick(&[1, 5, 10, 20]).unwrap_or(&1);
         let states = stream.chance(0.6);
         // Stated errors are usually too small: they know sampling, not mapping.
-        let stated = stream.between(0.4, 1.1);
+        let optimism = stream.between(0.4, 1.1);
         list.push(SourceNature {
             name,
             independent,
@@ -256,7 +256,7 @@ fn sources(options: &ProvinceOptions, stream: &mut Stream) -> Vec<SourceNature> 
             missing: if classic { missing.2 } else { drawn },
             lag: if lagged { lag } else { 0.0 },
             rounding: if local && !classic { coarse } else { 1 },
-            stated: (!classic && independent && states).then_some(stated),
+            stated: (!classic && independent && states).then_some(optimism),
             town_bias,
         });
     }

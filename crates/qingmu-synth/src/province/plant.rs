@@ -226,7 +226,7 @@ fn enlarge(
     let weight = |row: &Row| -> Option<(f64, i64)> {
         let (chosen, greed, grid) = *people.get(row.person?)?;
         let fits = chosen && row.programme == work.programme && row.kind.is_some();
-        fits.then(|| (row.area as f64 * greed, grid))
+        fits.then_some((row.area as f64 * greed, grid))
     };
     let all: f64 = village.rows[year].iter().filter_map(|r| weight(r).map(|(w, _)| w)).sum();
     // Nobody's area is more than tripled: beyond that even a careless clerk would stop.
@@ -463,7 +463,7 @@ fn top_up(
     let count = village.rows[year].iter().filter(|r| fits(r)).count().max(1);
     let steps = nearest(aim / count as f64 / 10.0).clamp(1, 30);
     let steps = if steps > 3 { (steps + 2) / 5 * 5 } else { steps };
-    for row in village.rows[year].iter_mut() {
+    for row in &mut village.rows[year] {
         if fits(row) {
             let before = (row.area, row.amount);
             row.area += steps * 10;

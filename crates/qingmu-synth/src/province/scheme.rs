@@ -131,12 +131,11 @@ fn years(kind: Kind, count: usize, stream: &mut Stream) -> (usize, usize) {
     match kind {
         Kind::Chronic => (0, last),
         Kind::Jump => (if late { last } else { first }, last),
-        Kind::Creep | Kind::Kin => (first.min(last.saturating_sub(1)), last),
+        Kind::Creep | Kind::Kin | Kind::Ring => (first.min(last.saturating_sub(1)), last),
         Kind::Ended => {
             let from = first.min(last.saturating_sub(1));
             (from, (from + length).min(last.saturating_sub(1)).max(from))
         }
-        Kind::Ring => (first.min(last.saturating_sub(1)), last),
         _ if late => (first, last),
         _ => (first, (first + length).min(last)),
     }

@@ -154,26 +154,28 @@ pub(crate) fn villages(county: &County, villages: &[Village]) -> Result<RecordBa
     ])
 }
 
+/// Id, birth, death, cadre, relative.
+type Registered<'a> = (&'a str, i32, Option<i32>, bool, Option<&'a str>);
+
 pub(crate) fn persons(
     villages: &[Village],
     planting: &Planting,
 ) -> Result<RecordBatch, ArrowError> {
-    let mut list: Vec<(&str, Option<i32>, Option<i32>, bool, Option<&str>)> = Vec::new();
+    let mut list: Vec<Registered<'_>> = Vec::new();
     for village in villages {
         let listed = |p: &&Person| p.registered || p.died.is_some() || p.cadre;
         for person in village.people.iter().filter(listed) {
             let kin = person.kin.map(|i| &*village.people[i].id);
-            let born = Some(days(person.born, 180));
+            let born = days(person.born, 180);
             list.push((&person.id, born, person.died, person.cadre, kin));
         }
     }
-    list.extend(
-        planting.dead.iter().map(|d| (&*d.id, Some(d.died - 26_000), Some(d.died), false, None)),
-    );
+    let dead = planting.dead.iter();
+    list.extend(dead.map(|d| (&*d.id, d.died - 26_000, Some(d.died), false, None)));
     batch(vec![
         ("claimant_id", all(list.iter().map(|p| p.0))),
         ("id_valid", flag(list.iter().map(|_| true))),
-        ("birth_date", date(list.iter().map(|p| p.1))),
+        ("birth_date", date(list.iter().map(|p| Some(p.1)))),
         ("deceased_on", date(list.iter().map(|p| p.2))),
         ("is_cadre", flag(list.iter().map(|p| p.3))),
         ("relative_of", text(list.iter().map(|p| p.4))),
@@ -184,10 +186,10 @@ pub(crate) fn households(villages: &[Village]) -> Result<RecordBatch, ArrowError
     let mut list: Vec<(&str, &str, i16, i64)> = Vec::new();
     for village in villages {
         for person in &village.people {
-            let held = person.contract(usize::MAX);
+            let area = person.contract(usize::MAX);
             match list.last_mut() {
-                Some(last) if last.0 == &*person.household => last.3 += held,
-                _ => list.push((&person.household, &village.code, person.group, held)),
+                Some(same) if same.0 == &*person.household => same.3 += area,
+                _ => list.push((&person.household, &village.code, person.group, area)),
             }
         }
     }
