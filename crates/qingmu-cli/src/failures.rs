@@ -2,6 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use qingmu_core::CoreError;
+use qingmu_detect::DetectError;
 use qingmu_leads::LeadError;
 use qingmu_rules::{Diagnostics, RuleError};
 use qingmu_synth::SynthError;
@@ -23,6 +24,18 @@ impl From<CoreError> for Failure {
         };
         let text = error.to_string();
         Self::new(exit, text.clone(), text).remedy(remedy.0, remedy.1)
+    }
+}
+
+impl From<DetectError> for Failure {
+    fn from(error: DetectError) -> Self {
+        let text = error.to_string();
+        match error {
+            DetectError::Input(error) => error.into(),
+            DetectError::Model(_) => Self::new(Exit::Config, format!("模型不能用：{text}"), text),
+            DetectError::Threads(_) => Self::new(Exit::Io, format!("不能启动线程：{text}"), text),
+            _ => Self::new(Exit::Bug, format!("检测出错：{text}"), text),
+        }
     }
 }
 

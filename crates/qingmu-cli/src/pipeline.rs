@@ -4,7 +4,8 @@ use crate::exit::{Exit, Failure};
 use crate::progress::Bar;
 use crate::ui::Ui;
 use qingmu_core::{InputSet, Scan, ScanOptions, discover, load_project, scan, sha256_file};
-use qingmu_leads::LeadContext;
+use qingmu_detect::{Detection, ModelFile};
+use qingmu_leads::{Assessed, LeadContext, Order};
 use qingmu_model::{Lead, Project};
 use qingmu_rules::{EvalOptions, Evaluation, Pack, PackSource, Status, evaluate, load_pack};
 use std::path::{Path, PathBuf};
@@ -25,6 +26,10 @@ pub(crate) struct Task {
     pub(crate) threads: usize,
     /// Memory for the scan's hash partitions.
     pub(crate) memory_mib: usize,
+    /// A frozen model; `None` to learn one from the input.
+    pub(crate) model: Option<PathBuf>,
+    /// Order of the lead files.
+    pub(crate) order: Order,
 }
 
 /// Input and rules, found and checked; nothing is scanned yet.
@@ -71,10 +76,26 @@ impl Prepared {
         Ok(scan(&self.input, &self.project, &options, &Bar::new(ui))?)
     }
 
-    /// Runs the rules and joins their hits into leads.
-    pub(crate) fn judge(&self, scan: &Scan) -> Result<Judged, Failure> {
+    /// Assesses every village-year, and enters the optional tables that were read for it into the scan's accounts.
+    pub(crate) fn detect(&self, scan: &mut Scan) -> Result<Detection, Failure> {
+        let model = self.task.model.as_deref().map(read_model).transpose()?;
+        let options = qingmu_detect::Options { threads: self.task.threads, model };
+        let detection = qingmu_detect::run(&self.input, &self.project, &options)?;
+        for account in &detection.inputs {
+            let same = |i: &&mut qingmu_model::InputAccount| i.file == account.file;
+            if let Some(counted) = scan.inputs.iter_mut().find(same) {
+                counted.clone_from(account);
+            }
+        }
+        scan.add_rejects(&detection.rejects);
+        Ok(detection)
+    }
+
+    /// Runs the rules and joins their hits and the assessments into leads.
+    pub(crate) fn judge(&self, scan: &Scan, detection: &Detection) -> Result<Judged, Failure> {
         let options = EvalOptions { year: self.task.year, threads: self.task.threads };
-        let evaluation = evaluate(&self.pack, scan, &self.project, &options)?;
+        let seen = (scan, &detection.beliefs);
+        let evaluation = evaluate(&self.pack, seen, &self.project, &options)?;
         let drafts = self.pack.rules.iter().filter(|r| r.status == Status::Draft);
         let context = LeadContext {
             levels: self.project.region.clone(),
@@ -83,12 +104,21 @@ impl Prepared {
             approvers: scan.approvers(),
             year: self.task.year,
             drafts: drafts.map(|r| r.id.to_string()).collect(),
-            assessed: qingmu_leads::Assessed::default(),
-            order: qingmu_leads::Order::Score,
+            assessed: Assessed {
+                villages: detection.assessments.clone(),
+                rings: detection.rings.clone(),
+                beliefs: detection.beliefs.clone(),
+            },
+            order: self.task.order,
         };
         let leads = qingmu_leads::build(evaluation.hits.clone(), &context);
         Ok(Judged { evaluation, leads })
     }
+}
+
+fn read_model(path: &Path) -> Result<ModelFile, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::io(path, &e))?;
+    Ok(ModelFile::parse(&text)?)
 }
 
 /// The table with the largest share of refused rows, in percent, if it is above the cap.

@@ -4,9 +4,10 @@ use crate::exit::{Exit, Failure};
 use crate::files::{MANIFEST, RUN, RunFolder};
 use crate::pipeline::{Judged, Prepared};
 use qingmu_core::{Scan, sha256_file};
+use qingmu_detect::Detection;
 use qingmu_leads::{
-    CoverageReport, LeadError, Manifest, Order, TableTotal, write_coverage, write_csv, write_jsonl,
-    write_manifest, write_parquet, write_rejects,
+    CoverageReport, LeadError, Manifest, Order, TableTotal, write_coverage, write_csv,
+    write_data_errors, write_jsonl, write_manifest, write_parquet, write_rejects,
 };
 use qingmu_model::{Bilingual, Lead};
 use qingmu_rules::Evaluation;
@@ -28,6 +29,11 @@ pub(crate) struct RunPlace {
     pub(crate) rules: Option<String>,
     /// Year asked for.
     pub(crate) year: Option<i16>,
+    /// Frozen model; `None` where the run learned its own.
+    pub(crate) model: Option<String>,
+    /// Leads in the order of money per day of inspection.
+    #[serde(default)]
+    pub(crate) by_priority: bool,
 }
 
 /// What a run says of itself beside its leads.
@@ -45,6 +51,7 @@ impl Accounts {
         prepared: &Prepared,
         scan: &Scan,
         evaluation: &Evaluation,
+        detection: Option<&Detection>,
         cap: f64,
     ) -> Result<Self, Failure> {
         let task = &prepared.task;
@@ -57,6 +64,11 @@ impl Accounts {
             (
                 "rules".to_owned(),
                 if task.rules.is_some() { "given" } else { "built-in" }.to_owned(),
+            ),
+            ("model".to_owned(), if task.model.is_some() { "given" } else { "learned" }.to_owned()),
+            (
+                "order".to_owned(),
+                if task.order == Order::Priority { "priority" } else { "score" }.to_owned(),
             ),
             ("year".to_owned(), task.year.map_or_else(|| "all".to_owned(), |y| y.to_string())),
         ]);
@@ -73,6 +85,7 @@ impl Accounts {
             input: scan.coverage.clone(),
             rules: evaluation.coverage.clone(),
             views: evaluation.views.clone(),
+            detection: detection.and_then(|d| serde_json::to_value(&d.coverage).ok()),
         };
         let lowest = prepared.project.region.levels.last().map(|level| level.name.clone());
         Ok(Self { coverage, manifest, lowest: lowest.unwrap_or_default() })
@@ -89,16 +102,20 @@ pub(crate) fn write(
     mut folder: RunFolder,
     prepared: &Prepared,
     scan: &Scan,
-    judged: &Judged,
+    (judged, detection): (&Judged, &Detection),
     mut accounts: Accounts,
     page: &str,
 ) -> Result<Vec<&'static str>, Failure> {
     let leads: &[Lead] = &judged.leads;
+    let order = prepared.task.order;
+    let model = detection.model.text()?;
     qingmu_leads::check_ids(leads)?;
     folder.stage("leads.jsonl", |out| write_jsonl(leads, out))?;
-    folder.stage("leads.csv", |out| write_csv(leads, Order::Score, out))?;
-    folder.stage("leads.parquet", |out| write_parquet(leads, Order::Score, out))?;
+    folder.stage("leads.csv", |out| write_csv(leads, order, out))?;
+    folder.stage("leads.parquet", |out| write_parquet(leads, order, out))?;
     folder.stage("leads.md", |out| out.write_all(page.as_bytes()))?;
+    folder.stage("data_errors.csv", |out| write_data_errors(&detection.data_errors, out))?;
+    folder.stage("model.json", |out| out.write_all(model.as_bytes()))?;
     folder.stage("coverage.json", |out| write_coverage(&accounts.coverage, out))?;
     folder.stage("rejects.csv", |out| write_rejects(&scan.rejects, out))?;
     for (name, path) in folder.staged() {
@@ -130,6 +147,8 @@ fn place(prepared: &Prepared, out: &Path) -> RunPlace {
         input: seen(&prepared.task.input),
         rules: prepared.task.rules.as_deref().map(seen),
         year: prepared.task.year,
+        model: prepared.task.model.as_deref().map(seen),
+        by_priority: prepared.task.order == Order::Priority,
     }
 }
 

@@ -67,6 +67,19 @@ impl Scan {
         crate::coverage::of_view(&self.facts, &self.coverage, view)
     }
 
+    /// Enters refused rows of tables that others read into rows, and counts them.
+    pub fn add_rejects(&mut self, rejects: &[Reject]) {
+        let table_of: BTreeMap<&str, &str> =
+            self.inputs.iter().map(|i| (i.file.as_str(), i.table.as_str())).collect();
+        for reject in rejects {
+            let table = table_of.get(reject.file.as_str()).copied().unwrap_or_default();
+            let classes = self.coverage.rejects.entry(table.to_owned()).or_default();
+            *classes.entry(reject.code).or_insert(0) += 1;
+        }
+        self.rejects.extend(rejects.iter().cloned());
+        self.rejects.sort_unstable();
+    }
+
     /// Village code to name, where the villages table names it.
     #[must_use]
     pub fn village_names(&self) -> &BTreeMap<String, String> {

@@ -185,5 +185,6 @@ pub(crate) fn coverage() -> CoverageReport {
         },
         rules: vec![rule("C06", 1, 0, &["transfers"]), rule("V02", 3, 40, &[])],
         views: BTreeMap::new(),
+        detection: None,
     }
 }

@@ -2,13 +2,27 @@
 
 use crate::measure;
 use qingmu_lang::{Catalogue, Diagnostics, Pack, PackSource};
-use qingmu_model::{ColumnType, Project, ViewName};
+use qingmu_model::{Bilingual, ColumnType, Project, ViewName};
 
 /// Type of a column of a view as rules see it; `None` for an unknown name.
 #[must_use]
 pub fn column_type(view: ViewName, name: &str, project: &Project) -> Option<ColumnType> {
     qingmu_core::column_type(view, name, project)
         .or_else(|| measure::column_type(view, name, project))
+}
+
+/// Names of all columns that rules may read of a view: keys first, then facts, then measured ones.
+#[must_use]
+pub fn column_names(view: ViewName, project: &Project) -> Vec<String> {
+    let mut names = qingmu_core::column_names(view, project);
+    names.extend(measure::column_names(view, project));
+    names
+}
+
+/// What a measured column is, in words; `None` for the facts of a scan, whose names say it.
+#[must_use]
+pub fn column_about(view: ViewName, name: &str) -> Option<Bilingual> {
+    measure::about(view, name)
 }
 
 /// Loads and checks a pack; its rules may name the columns that `project` has. The built-in rules speak of
@@ -41,8 +55,6 @@ impl Catalogue for Columns<'_> {
     }
 
     fn column_names(&self, view: ViewName) -> Vec<String> {
-        let mut names = qingmu_core::column_names(view, self.project);
-        names.extend(measure::column_names(view, self.project));
-        names
+        column_names(view, self.project)
     }
 }

@@ -11,7 +11,9 @@ use crate::{lower, measure, partition, uses};
 pub(crate) use hit::{clear_text, subject};
 use qingmu_core::Scan;
 use qingmu_lang::{Pack, Rule, Status};
-use qingmu_model::{Outcome, Project, RuleCoverage, RuleHit, View, ViewCoverage, ViewName};
+use qingmu_model::{
+    Beliefs, Outcome, Project, RuleCoverage, RuleHit, View, ViewCoverage, ViewName,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -35,19 +37,19 @@ pub struct Evaluation {
     pub views: BTreeMap<String, ViewCoverage>,
 }
 
-/// Evaluates a pack on a scan. Retired rules do not run.
+/// Evaluates a pack on a scan and on what the model believes of it. Retired rules do not run.
 ///
 /// # Errors
 /// [`RuleError`]: always a bug or a view beyond 2^32 rows, never the data.
 pub fn evaluate(
     pack: &Pack,
-    scan: &Scan,
+    (scan, beliefs): (&Scan, &Beliefs),
     project: &Project,
     options: &EvalOptions,
 ) -> Result<Evaluation, RuleError> {
     let mut views = BTreeMap::new();
     let evaluation = evaluate_views(&pack.rules, options, |name, wanted| {
-        let view = built(name, wanted, scan, project);
+        let view = built(name, wanted, (scan, beliefs), project);
         views.insert(name.to_string(), scan.view_coverage(&view));
         view
     })?;
@@ -57,17 +59,27 @@ pub fn evaluate(
 /// The view that [`evaluate`] judges `rules` on: every column they read, the measured ones included.
 /// Rules of other views are passed over.
 #[must_use]
-pub fn view(rules: &[&Rule], name: ViewName, scan: &Scan, project: &Project) -> View {
+pub fn view(
+    rules: &[&Rule],
+    name: ViewName,
+    (scan, beliefs): (&Scan, &Beliefs),
+    project: &Project,
+) -> View {
     let here = rules.iter().filter(|rule| rule.scan == name);
     let wanted: BTreeSet<String> = here.flat_map(|rule| uses::columns(rule)).collect();
-    built(name, &wanted, scan, project)
+    built(name, &wanted, (scan, beliefs), project)
 }
 
-fn built(name: ViewName, wanted: &BTreeSet<String>, scan: &Scan, project: &Project) -> View {
+fn built(
+    name: ViewName,
+    wanted: &BTreeSet<String>,
+    (scan, beliefs): (&Scan, &Beliefs),
+    project: &Project,
+) -> View {
     let mut core = wanted.clone();
     core.extend(wanted.iter().flat_map(|column| measure::inputs(name, column)));
     let mut view = scan.view(name, project, &core);
-    measure::add(&mut view, wanted, scan, project);
+    measure::add(&mut view, wanted, (scan, beliefs), project);
     view
 }
 

@@ -22,7 +22,7 @@ mod trace;
 mod uses;
 mod value;
 
-pub use catalogue::{column_type, load_pack};
+pub use catalogue::{column_about, column_names, column_type, load_pack};
 pub use error::RuleError;
 pub use evaluate::{EvalOptions, Evaluation, evaluate, view};
 pub use qingmu_lang::{

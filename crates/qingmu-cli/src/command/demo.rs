@@ -44,7 +44,15 @@ pub(crate) fn run(args: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
     let input = dir.join("data");
     write_sample(&input)?;
     let request = Request {
-        task: Task { input, rules: None, year: None, threads: 0, memory_mib: DEFAULT_MIB },
+        task: Task {
+            input,
+            rules: None,
+            year: None,
+            threads: 0,
+            memory_mib: DEFAULT_MIB,
+            model: None,
+            order: qingmu_leads::Order::Score,
+        },
         out: dir.join("out"),
         force,
         cap: DEFAULT_CAP,

@@ -10,6 +10,7 @@ use crate::summary;
 use crate::ui::Ui;
 use clap::{ArgMatches, Command, value_parser};
 use qingmu_core::Scan;
+use qingmu_leads::Order;
 use qingmu_model::Lang;
 use qingmu_rules::Evaluation;
 use std::path::{Path, PathBuf};
@@ -71,7 +72,7 @@ fn output_args(lang: Lang) -> [clap::Arg; 2] {
     ]
 }
 
-fn selection_args(lang: Lang) -> [clap::Arg; 4] {
+fn selection_args(lang: Lang) -> [clap::Arg; 6] {
     [
         option(
             lang,
@@ -89,6 +90,23 @@ fn selection_args(lang: Lang) -> [clap::Arg; 4] {
             "only leads of this year (other years still serve for comparison)",
         )
         .value_parser(move |text: &str| year(text, lang)),
+        option(
+            lang,
+            "model",
+            ("文件", "FILE"),
+            "用另一次扫描写出的 model.json 评分，不重新学习",
+            "score with the model.json of another scan instead of learning one",
+        )
+        .value_parser(value_parser!(PathBuf)),
+        option(
+            lang,
+            "order",
+            ("score|priority", "score|priority"),
+            "线索按概率（score，默认）或每个核查日可追回金额（priority）排序",
+            "order leads by probability (score, default) or by recoverable money per day (priority)",
+        )
+        .value_parser(["score", "priority"])
+        .hide_possible_values(true),
         option(
             lang,
             "max-rejects",
@@ -165,6 +183,11 @@ pub(crate) fn run(args: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
             year: args.get_one("year").copied(),
             threads: args.get_one("threads").copied().unwrap_or(0),
             memory_mib: args.get_one("memory-mib").copied().unwrap_or(DEFAULT_MIB),
+            model: path("model"),
+            order: match args.get_one::<String>("order").map(String::as_str) {
+                Some("priority") => Order::Priority,
+                _ => Order::Score,
+            },
         },
         out: path("out").unwrap_or_default(),
         force: args.get_flag("force"),
@@ -197,18 +220,27 @@ pub(crate) fn perform(request: &Request, ui: Ui) -> Result<Done, Failure> {
     let folder = RunFolder::open(&request.out, request.force)?;
     keep_apart(&request.task.input, &request.out)?;
     forget_output(&mut prepared, &request.out);
-    let scan = prepared.scan(ui)?;
-    if let Some((table, percent)) = over_cap(&scan, request.cap) {
-        let accounts = Accounts::new(&prepared, &scan, &Evaluation::default(), request.cap)?;
-        results::write_refusal(folder, &scan, &accounts)?;
-        return Err(refused(&request.out, &table, percent, request.cap));
+    let mut scan = prepared.scan(ui)?;
+    let refuse = |scan: &Scan, folder: RunFolder, (table, percent): (String, f64)| {
+        let none = Evaluation::default();
+        let accounts = Accounts::new(&prepared, scan, &none, None, request.cap)?;
+        results::write_refusal(folder, scan, &accounts)?;
+        Err(refused(&request.out, &table, percent, request.cap))
+    };
+    if let Some(over) = over_cap(&scan, request.cap) {
+        return refuse(&scan, folder, over);
     }
-    let judged = prepared.judge(&scan)?;
-    let accounts = Accounts::new(&prepared, &scan, &judged.evaluation, request.cap)?;
+    let detection = prepared.detect(&mut scan)?;
+    if let Some(over) = over_cap(&scan, request.cap) {
+        return refuse(&scan, folder, over);
+    }
+    let judged = prepared.judge(&scan, &detection)?;
+    let told = (&judged.evaluation, Some(&detection));
+    let accounts = Accounts::new(&prepared, &scan, told.0, told.1, request.cap)?;
     let totals = accounts.manifest.totals.clone();
     let text = summary::text(&judged, &accounts, &request.out, ui.lang);
     let page = summary::page(&judged, &accounts, ui.lang);
-    let files = results::write(folder, &prepared, &scan, &judged, accounts, &page)?;
+    let files = results::write(folder, &prepared, &scan, (&judged, &detection), accounts, &page)?;
     let exit = exit_of(&scan, &judged, request.fail_on);
     Ok(Done { exit, judged, totals, files, text })
 }

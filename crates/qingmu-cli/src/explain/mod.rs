@@ -16,7 +16,8 @@ use crate::ui::Ui;
 use columns::{Reads, reads};
 use figure::{Figure, Place, core_columns, figures, own_rows, places};
 use qingmu_core::{RowQuery, Scan, SourceRow, View, ViewName, source_rows};
-use qingmu_model::{Lead, RuleHit};
+use qingmu_leads::Order;
+use qingmu_model::{Beliefs, Lead, RuleHit};
 use qingmu_rules::{Rule, Trace};
 use readd::Ledger;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,11 +56,12 @@ pub(crate) fn answer(question: &Question, ui: Ui) -> Result<Exit, Failure> {
     let (id, record) = verify::stored_lead(&question.run, &question.lead)?;
     let prepared = prepare(question)?;
     verify::unchanged(&stored, &prepared)?;
-    let scan = prepared.scan(ui)?;
-    let judged = prepared.judge(&scan)?;
+    let mut scan = prepared.scan(ui)?;
+    let detection = prepared.detect(&mut scan)?;
+    let judged = prepared.judge(&scan, &detection)?;
     let lead = find(&judged, &id)?;
     let differences = verify::differences(&record, lead);
-    let views = views(lead, &prepared, &scan);
+    let views = views(lead, &prepared, (&scan, &detection.beliefs));
     let told: Vec<Told<'_>> =
         lead.hits.iter().filter_map(|hit| tell(hit, &prepared, &views)).collect();
     let (claims, baselines) = rows(&told, &prepared)?;
@@ -97,6 +99,8 @@ fn prepare(question: &Question) -> Result<Prepared, Failure> {
         year: place.year,
         threads: question.threads,
         memory_mib: question.memory_mib,
+        model: place.model.as_deref().map(seen),
+        order: if place.by_priority { Order::Priority } else { Order::Score },
     })
 }
 
@@ -111,10 +115,10 @@ fn find<'a>(judged: &'a Judged, id: &str) -> Result<&'a Lead, Failure> {
 }
 
 /// The views that the lead's rules were judged on.
-fn views(lead: &Lead, prepared: &Prepared, scan: &Scan) -> BTreeMap<ViewName, View> {
+fn views(lead: &Lead, prepared: &Prepared, seen: (&Scan, &Beliefs)) -> BTreeMap<ViewName, View> {
     let rules: Vec<&Rule> = lead.hits.iter().filter_map(|hit| rule_of(hit, prepared)).collect();
     let names: BTreeSet<ViewName> = rules.iter().map(|rule| rule.scan).collect();
-    let built = |name| (name, qingmu_rules::view(&rules, name, scan, &prepared.project));
+    let built = |name| (name, qingmu_rules::view(&rules, name, seen, &prepared.project));
     names.into_iter().map(built).collect()
 }
 
@@ -144,6 +148,9 @@ fn rows(
     prepared: &Prepared,
 ) -> Result<(Vec<SourceRow>, Vec<SourceRow>), Failure> {
     let places = || told.iter().flat_map(|t| &t.places);
+    if places().next().is_none() {
+        return Ok((Vec::new(), Vec::new()));
+    }
     let mut villages: BTreeSet<String> = places().filter_map(|p| p.key.village.clone()).collect();
     let baselines = query("baselines", &villages, BTreeSet::new());
     // An account or a claimant may lead anywhere: then the claims of all villages are looked through.

@@ -169,7 +169,7 @@ fn coverage_and_manifest_are_sorted_and_end_with_a_line() -> Outcome {
     let columns = [("name".to_owned(), column)].into();
     let view = ViewCoverage { rows: 3, not_listed: 4, columns };
     let views = [("claim".to_owned(), view)].into();
-    write_coverage(&CoverageReport { input, rules: vec![rule], views }, &mut out)?;
+    write_coverage(&CoverageReport { input, rules: vec![rule], views, detection: None }, &mut out)?;
     let text = String::from_utf8(out)?;
     let want = "{\n  \"input\": {\n    \"absent\": [],\n    \"absent_claim_columns\": [],\n    \"passed_over\": [],\n    \"rejects\": {\n      \"claims\": {\n        \"bad_row\": 2\n      }\n    },\n    \"tables\": {},\n    \"villages\": 0,\n    \"villages_without_baseline\": 0,\n    \"villages_without_name\": 0,\n    \"years\": [\n      2022\n    ]\n  },\n  \"rules\": [\n    {\n      \"abstain\": 0,\n      \"clear\": 0,\n      \"cleared\": 0,\n      \"hit\": 0,\n      \"missing\": {},\n      \"not_listed\": 0,\n      \"rule\": \"V02\",\n      \"status\": \"\",\n      \"subjects\": 0,\n      \"view\": \"\",\n      \"wanted_tables\": []\n    }\n  ],\n  \"views\": {\n    \"claim\": {\n      \"columns\": {\n        \"name\": {\n          \"in_input\": false,\n          \"known\": 1,\n          \"missing\": 2\n        }\n      },\n      \"not_listed\": 4,\n      \"rows\": 3\n    }\n  }\n}\n";
     assert_eq!(text, want);

@@ -3,7 +3,7 @@
 use crate::testkit::examples;
 use crate::{EvalOptions, evaluate};
 use qingmu_core::{ScanOptions, discover, scan};
-use qingmu_model::{ColumnCoverage, Project};
+use qingmu_model::{Beliefs, ColumnCoverage, Project};
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
@@ -23,7 +23,8 @@ fn views_that_rules_ran_on_tell_empty_cells_from_what_is_not_in_the_input()
     fs::write(dir.path().join("baselines.csv"), BASELINES)?;
     let project = Project::default();
     let scan = scan(&discover(dir.path())?, &project, &ScanOptions::default(), &())?;
-    let found = evaluate(&examples(), &scan, &project, &EvalOptions::default())?;
+    let found =
+        evaluate(&examples(), (&scan, &Beliefs::default()), &project, &EvalOptions::default())?;
     let views: Vec<&str> = found.views.keys().map(String::as_str).collect();
     let ran: BTreeSet<&str> = found.coverage.iter().map(|rule| rule.view.as_str()).collect();
     assert_eq!(views, ran.into_iter().collect::<Vec<_>>());

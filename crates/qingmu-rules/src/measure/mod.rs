@@ -11,10 +11,11 @@ mod budget;
 mod fair;
 mod groups;
 mod jump;
+mod model;
 mod rise;
 
 use qingmu_core::Scan;
-use qingmu_model::{Column, ColumnType, Data, Project, Unit, View, ViewName};
+use qingmu_model::{Beliefs, Bilingual, Column, ColumnType, Data, Project, Unit, View, ViewName};
 use std::collections::BTreeSet;
 
 const ONE: ColumnType = ColumnType::Number(Unit::ONE);
@@ -59,6 +60,9 @@ pub(crate) fn column_type(view: ViewName, name: &str, project: &Project) -> Opti
     if view != ViewName::VillageYear {
         return None;
     }
+    if let Some(kind) = model::column_type(name) {
+        return Some(kind);
+    }
     let known = project.known_names();
     CROP.iter().find_map(|(prefix, suffix, kind)| {
         let crop = name.strip_prefix(prefix)?.strip_suffix(suffix)?;
@@ -71,6 +75,7 @@ pub(crate) fn column_names(view: ViewName, project: &Project) -> Vec<String> {
     let fixed = FIXED.iter().filter(|(v, ..)| *v == view).map(|(_, n, ..)| (*n).to_owned());
     let mut names: Vec<String> = fixed.collect();
     if view == ViewName::VillageYear {
+        names.extend(model::names().map(str::to_owned));
         for (prefix, suffix, _) in CROP {
             let crops = project.known_names();
             names.extend(crops.into_iter().map(|crop| format!("{prefix}{crop}{suffix}")));
@@ -90,8 +95,112 @@ pub(crate) fn inputs(view: ViewName, name: &str) -> Vec<String> {
     }
 }
 
+/// What a measured column is, in words; `None` for a name that is none.
+pub(crate) fn about(view: ViewName, name: &str) -> Option<Bilingual> {
+    if let Some((.., (zh, en))) = ABOUT.iter().find(|(v, n, _)| *v == view && *n == name) {
+        return Some(Bilingual::new(*zh, *en));
+    }
+    if view != ViewName::VillageYear {
+        return None;
+    }
+    if let Some(about) = model::about(name) {
+        return Some(about);
+    }
+    let (prefix, suffix, _) = CROP.iter().find(|(prefix, suffix, _)| {
+        name.strip_prefix(prefix).is_some_and(|rest| rest.ends_with(suffix))
+    })?;
+    let (zh, en) = match (*prefix, *suffix) {
+        ("peer.", _) => (
+            "本县其他村该作物申报较往年的变化倍数",
+            "growth of the county's other villages against their past years",
+        ),
+        (_, "_mu") => (
+            "比照全县变化，申报较往年多出的面积",
+            "claims beyond the past years, after what the county has in common",
+        ),
+        (_, "_z") => {
+            ("同上，以全县各村的离散程度为单位", "the same in units of the county's spread")
+        }
+        _ => ("同县可比的村数", "villages of the county that it is held against"),
+    };
+    Some(Bilingual::new(zh, en))
+}
+
+/// Words of the columns in [`FIXED`].
+const ABOUT: &[(ViewName, &str, (&str, &str))] = &[
+    (
+        ViewName::VillageYear,
+        "jump.peers",
+        (
+            "同县可比的村数（全部作物）",
+            "villages of the county that it is held against (all crops)",
+        ),
+    ),
+    (
+        ViewName::VillageSeasonProgramme,
+        "peer.factor",
+        (
+            "本县该季该项目申报与参照之比的中位数",
+            "median ratio of claims to reference in the county",
+        ),
+    ),
+    (
+        ViewName::VillageSeasonProgramme,
+        "peer.count",
+        ("求该比值的村数", "villages behind that ratio"),
+    ),
+    (
+        ViewName::VillageSeasonProgramme,
+        "fair_mu",
+        ("参照面积乘以该比值", "the reference times that ratio"),
+    ),
+    (ViewName::VillageSeasonProgramme, "fair_se_mu", ("其标准误", "its standard error")),
+    (
+        ViewName::VillageSeasonProgramme,
+        "over_mu",
+        ("申报超出 fair_mu 的面积", "claims beyond fair_mu"),
+    ),
+    (
+        ViewName::VillageSeasonProgramme,
+        "over_z",
+        ("同上，以标准误为单位", "the same in standard errors"),
+    ),
+    (
+        ViewName::VillageSeasonProgramme,
+        "peer.load",
+        ("本县各村该季用地与耕地之比的中位数", "median use of land per arable land in the county"),
+    ),
+    (
+        ViewName::VillageSeasonProgramme,
+        "basis",
+        (
+            "项目按种植面积还是承包地发放",
+            "whether the programme pays on planting or on contracted land",
+        ),
+    ),
+    (
+        ViewName::VillageSeasonProgramme,
+        "competing_mu",
+        ("与粮食争地的作物面积", "area of crops that hold land against grain"),
+    ),
+    (ViewName::VillageSeasonProgramme, "competing_se_mu", ("其标准误", "its standard error")),
+    (
+        ViewName::ApproverVillage,
+        "rise_mu",
+        ("该审批人名下分得的多出面积", "the approver's part of the village's rise"),
+    ),
+];
+
 /// Appends the wanted measured columns to a view that already holds their inputs.
-pub(crate) fn add(view: &mut View, wanted: &BTreeSet<String>, scan: &Scan, project: &Project) {
+pub(crate) fn add(
+    view: &mut View,
+    wanted: &BTreeSet<String>,
+    (scan, beliefs): (&Scan, &Beliefs),
+    project: &Project,
+) {
+    if view.name == ViewName::VillageYear {
+        model::add(view, wanted, beliefs);
+    }
     if view.name == ViewName::ApproverVillage && wanted.contains("rise_mu") {
         let claimed = BTreeSet::from(["claimed.all".to_owned()]);
         let mut years = scan.view(ViewName::VillageYear, project, &claimed);
