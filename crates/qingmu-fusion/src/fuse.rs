@@ -69,7 +69,7 @@ pub fn fuse(
         village_years: years.into_iter().flatten().collect(),
         rings: ring_list::list(case, &table, &summed, &rates, &frame, options),
         health: health::check(case, &evidence, &weights, &frame),
-        assessed: evidence.iter().filter(|e| e.any()).count(),
+        assessed: evidence.iter().map(crate::evidence::VillageEvidence::any).collect(),
     };
     join_rings(&mut fusion);
     rank_years(&mut fusion.village_years, options);
@@ -77,12 +77,12 @@ pub fn fuse(
 }
 
 /// Puts parts of one run (such as counties fused one after another) together: village, group and ring numbers move
-/// up by the sizes of the parts before, and q is reckoned over all. `sizes` are the villages and groups of each part.
+/// up by the sizes of the parts before, and q is reckoned over all. Each part comes with its number of groups.
 #[must_use]
-pub fn merge(parts: Vec<(Fusion, usize, usize)>, options: &Options) -> Fusion {
+pub fn merge(parts: Vec<(Fusion, usize)>, options: &Options) -> Fusion {
     let mut all = Fusion::default();
     let (mut villages, mut groups) = (0, 0);
-    for (part, village_count, group_count) in parts {
+    for (part, group_count) in parts {
         let rings = index(all.rings.len());
         for mut year in part.village_years {
             year.village += villages;
@@ -96,8 +96,8 @@ pub fn merge(parts: Vec<(Fusion, usize, usize)>, options: &Options) -> Fusion {
             all.rings.push(ring);
         }
         health::merge(&mut all.health, &part.health);
-        all.assessed += part.assessed;
-        villages += index(village_count);
+        villages += index(part.assessed.len());
+        all.assessed.extend(part.assessed);
         groups += index(group_count);
     }
     sort_rings(&mut all);

@@ -120,6 +120,7 @@ pub struct Fusion {
     pub rings: Vec<RingPosterior>,
     /// Health check.
     pub health: Health,
-    /// Villages with any evidence at all.
-    pub assessed: usize,
+    /// Whether a village has any evidence at all (V). Of one that has, a year that is not listed has a probability
+    /// below [`crate::Options::listed`]; of one that has not, nothing can be said.
+    pub assessed: Vec<bool>,
 }

@@ -16,13 +16,17 @@ mod fuse;
 mod fusion;
 mod health;
 mod learn;
+pub mod learning;
 mod money;
-mod normal;
 mod options;
 mod parameters;
 mod ring;
 mod ring_list;
 mod village;
+mod visits;
+
+#[cfg(test)]
+mod tests;
 
 pub use case::{Case, Group, GroupMember, MOST_YEARS, Series};
 pub use error::FusionError;
@@ -31,3 +35,4 @@ pub use fusion::{Fusion, Health, Member, Posterior, RingPosterior, ShapeHealth};
 pub use learn::learn;
 pub use options::Options;
 pub use parameters::{FamilyWeight, KindRate, Parameters, SeriesParameters, TieRate};
+pub use visits::{Visit, visits};

@@ -1,10 +1,10 @@
 //! Excess of one village-year as a mixture over schemes and templates: exact distribution, no random draws.
 
-use crate::normal::{cdf, ln_cdf};
 use qingmu_model::Estimate;
+use qingmu_stats::ln_phi;
 
-/// Halvings of a bracket: relative error of a quantile below 1e-12.
-const HALVINGS: usize = 42;
+/// Halvings of a bracket: error of a point below 1e-9 of the largest possible amount.
+const HALVINGS: usize = 30;
 
 /// One alternative.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,19 +32,27 @@ pub(crate) enum Amount {
 }
 
 impl Amount {
+    /// ln P(δ at least what is material) of a level, before truncation; 0 for a count.
+    fn ln_norm(&self) -> f64 {
+        match *self {
+            Self::Level { centre, se, least, .. } => ln_phi((centre - least) / se),
+            Self::Counted { .. } => 0.0,
+        }
+    }
+
     /// P(X > x).
-    fn above(&self, x: f64) -> f64 {
+    fn above(&self, x: f64, ln_norm: f64) -> f64 {
         match *self {
             Self::Level { centre, se, height, least, claimed } => {
                 if x >= claimed {
                     return 0.0;
                 }
                 let delta = (-(-x / claimed).ln_1p() / height).max(least);
-                (ln_cdf((centre - delta) / se) - ln_cdf((centre - least) / se)).exp()
+                (ln_phi((centre - delta) / se) - ln_norm).exp()
             }
             Self::Counted { value, sd } => {
                 if sd > 0.0 {
-                    cdf((value - x) / sd)
+                    ln_phi((value - x) / sd).exp()
                 } else {
                     f64::from(u8::from(value > x))
                 }
@@ -59,8 +67,8 @@ impl Amount {
                 // E e^(−δh) of a normal truncated from below.
                 let shift = height * se * se;
                 let ln =
-                    -centre * height + 0.5 * height * shift + ln_cdf((centre - shift - least) / se)
-                        - ln_cdf((centre - least) / se);
+                    -centre * height + 0.5 * height * shift + ln_phi((centre - shift - least) / se)
+                        - ln_phi((centre - least) / se);
                 claimed * (1.0 - ln.exp()).clamp(0.0, 1.0)
             }
             Self::Counted { value, .. } => value,
@@ -82,11 +90,14 @@ pub(crate) fn summarise(mixture: &[(f64, Amount)]) -> Option<(Estimate<f64>, f64
         return None;
     }
     // What holds less than a ten-thousandth of the weight moves no shown digit.
-    let kept: Vec<(f64, Amount)> =
-        mixture.iter().copied().filter(|(weight, _)| *weight > 1e-4 * total).collect();
-    let total: f64 = kept.iter().map(|(weight, _)| weight).sum();
-    let most = kept.iter().map(|(_, amount)| amount.most()).fold(0.0, f64::max);
-    let above = |x: f64| kept.iter().map(|(w, a)| w * a.above(x)).sum::<f64>() / total;
+    let kept: Vec<(f64, f64, Amount)> = mixture
+        .iter()
+        .filter(|(weight, _)| *weight > 1e-4 * total)
+        .map(|(weight, amount)| (*weight, amount.ln_norm(), *amount))
+        .collect();
+    let total: f64 = kept.iter().map(|(weight, ..)| weight).sum();
+    let most = kept.iter().map(|(.., amount)| amount.most()).fold(0.0, f64::max);
+    let above = |x: f64| kept.iter().map(|(w, ln, a)| w * a.above(x, *ln)).sum::<f64>() / total;
     let point = |share: f64| {
         let (mut low, mut high) = (0.0, most);
         for _ in 0..HALVINGS {
@@ -95,7 +106,7 @@ pub(crate) fn summarise(mixture: &[(f64, Amount)]) -> Option<(Estimate<f64>, f64
         }
         0.5 * (low + high)
     };
-    let mean = kept.iter().map(|(w, a)| w * a.mean()).sum::<f64>() / total;
+    let mean = kept.iter().map(|(w, _, a)| w * a.mean()).sum::<f64>() / total;
     let estimate = Estimate { median: point(0.5), lo: point(0.05), hi: point(0.95) };
     let finite = [estimate.median, estimate.lo, estimate.hi, mean].iter().all(|x| x.is_finite());
     finite.then_some((estimate, mean))
@@ -103,7 +114,7 @@ pub(crate) fn summarise(mixture: &[(f64, Amount)]) -> Option<(Estimate<f64>, f64
 
 /// Probability that a log excess, known to be positive, reaches `least`.
 pub(crate) fn material(centre: f64, se: f64, least: f64) -> f64 {
-    (ln_cdf((centre - least) / se) - ln_cdf(centre / se)).exp().clamp(0.0, 1.0)
+    (ln_phi((centre - least) / se) - ln_phi(centre / se)).exp().clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
@@ -128,7 +139,7 @@ mod tests {
             Amount::Level { centre: -0.05, se: 0.1, height: 0.5, least: 0.03, claimed: 100.0 };
         let counted = Amount::Counted { value: 20.0, sd: 0.6 };
         let (_, mean) = summarise(&[(1.0, level), (3.0, counted)]).ok_or("no weight")?;
-        let curve = |x: f64| 0.25 * level.above(x) + 0.75 * counted.above(x);
+        let curve = |x: f64| 0.25 * level.above(x, level.ln_norm()) + 0.75 * counted.above(x, 0.0);
         let steps = 200_000;
         let width = 100.0 / f64::from(steps);
         let area: f64 = (0..steps).map(|i| curve((f64::from(i) + 0.5) * width) * width).sum();

@@ -77,18 +77,18 @@ pub(crate) const TIES: [RingTie; 4] =
 /// Prior rates of honest kinds, where few villages speak. Judgement: real changes and steps happen in a few of a
 /// hundred villages over a record of some years.
 pub(crate) const HONEST_PRIOR: [(HonestKind, f64); 12] = [
-    (HonestKind::Base, 0.66),
-    (HonestKind::RealStep, 0.06),
-    (HonestKind::RealYear, 0.06),
+    (HonestKind::Base, 0.78),
+    (HonestKind::RealStep, 0.05),
+    (HonestKind::RealYear, 0.05),
     (HonestKind::LateEnrolment, 0.02),
-    (HonestKind::YearLow, 0.03),
-    (HonestKind::YearHigh, 0.03),
-    (HonestKind::ConstantLow, 0.03),
-    (HonestKind::ConstantHigh, 0.03),
-    (HonestKind::StepDown, 0.02),
-    (HonestKind::StepUp, 0.02),
-    (HonestKind::RampDown, 0.02),
-    (HonestKind::RampUp, 0.02),
+    (HonestKind::YearLow, 0.02),
+    (HonestKind::YearHigh, 0.02),
+    (HonestKind::ConstantLow, 0.02),
+    (HonestKind::ConstantHigh, 0.02),
+    (HonestKind::StepDown, 0.01),
+    (HonestKind::StepUp, 0.01),
+    (HonestKind::RampDown, 0.01),
+    (HonestKind::RampUp, 0.01),
 ];
 
 /// Where a kind stands in [`HONEST_PRIOR`].
