@@ -66,11 +66,13 @@ pub enum RejectCode {
     Disagrees,
     /// A row that is neither data nor a known kind of other row.
     OutOfPlace,
+    /// Another file says otherwise of the same thing.
+    Conflict,
 }
 
 impl RejectCode {
     /// All classes, in the order of reports.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::MissingValue,
         Self::NotANumber,
         Self::Infinite,
@@ -100,6 +102,7 @@ impl RejectCode {
         Self::NoSplit,
         Self::Disagrees,
         Self::OutOfPlace,
+        Self::Conflict,
     ];
 
     /// Stable code as written to `rejects.csv`.
@@ -135,6 +138,7 @@ impl RejectCode {
             Self::NoSplit => "no_split",
             Self::Disagrees => "disagrees",
             Self::OutOfPlace => "out_of_place",
+            Self::Conflict => "conflict",
         }
     }
 
@@ -229,6 +233,10 @@ impl RejectCode {
             Self::OutOfPlace => {
                 ("删除该行，或补全为一条记录", "remove the row, or complete it as a record")
             }
+            Self::Conflict => (
+                "两处核对；更正件用 --replace 重新提交",
+                "compare both places; hand in a correction with --replace",
+            ),
             _ => ("", ""),
         };
         Bilingual::new(zh, en)
@@ -260,6 +268,9 @@ impl RejectCode {
             Self::Disagrees => ("同一行数字互相矛盾", "figures of the row contradict each other"),
             Self::OutOfPlace => {
                 ("既不是数据也不是已知的其他行", "neither data nor a known kind of other row")
+            }
+            Self::Conflict => {
+                ("另一份文件对同一事项说法不同", "another file says otherwise of the same thing")
             }
             _ => ("", ""),
         };
