@@ -1,6 +1,6 @@
 //! Which files of a folder are tables, and which are passed over.
 
-use crate::InputError;
+use crate::{InputError, ledger};
 use qingmu_model::TABLES;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -49,7 +49,7 @@ pub(crate) const PROJECT_FILE: &str = "qingmu.toml";
 ///
 /// A table `T` is `T.parquet`, `T.csv`, or the Parquet and CSV files at any depth of the folder `T`.
 /// Names that start with `.` or `_` are passed over, as other writers of Parquet folders do. Symbolic
-/// links are followed.
+/// links are followed. The tables of a ledger are the files that its manifest names.
 ///
 /// # Errors
 /// [`InputError`] for a folder that cannot be read, links that form a loop, a missing claims or baselines
@@ -58,6 +58,10 @@ pub fn discover(root: &Path) -> Result<InputSet, InputError> {
     let meta = fs::metadata(root).map_err(|source| io(root, source))?;
     if !meta.is_dir() {
         return Err(InputError::NotAFolder { path: root.to_owned() });
+    }
+    if let Some(ledger) = ledger::tables(root)? {
+        required(root, &ledger.tables)?;
+        return Ok(ledger);
     }
     let mut found: BTreeMap<&'static str, Vec<Found>> = BTreeMap::new();
     let mut passed_over = Vec::new();
@@ -120,12 +124,13 @@ fn settle(
             tables.insert(table.to_owned(), files.into_iter().map(|f| f.file).collect());
         }
     }
-    for table in REQUIRED {
-        if !tables.contains_key(table) {
-            return Err(InputError::NoTable { folder: root.to_owned(), table });
-        }
-    }
+    required(root, &tables)?;
     Ok(tables)
+}
+
+fn required<T>(root: &Path, tables: &BTreeMap<String, T>) -> Result<(), InputError> {
+    let missing = REQUIRED.into_iter().find(|table| !tables.contains_key(*table));
+    missing.map_or(Ok(()), |table| Err(InputError::NoTable { folder: root.to_owned(), table }))
 }
 
 /// The forms in which a table is there, where there is more than one: a file and a folder, or one name in

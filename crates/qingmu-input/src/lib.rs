@@ -18,6 +18,7 @@ pub mod fixture;
 mod hash;
 mod input;
 mod intern;
+mod ledger;
 #[cfg(test)]
 mod parity_tests;
 mod parquet_columns;
@@ -42,6 +43,6 @@ pub use digest::{sha256_all, sha256_file};
 pub use error::InputError;
 pub use hash::id_hash;
 pub use input::{Format, InputFile, InputSet, discover};
-pub use provenance::{RowQuery, SourceRow, source_rows};
+pub use provenance::{Origin, RowQuery, SourceRow, source_rows};
 pub use refused::Refused;
 pub use source::ClaimsSource;

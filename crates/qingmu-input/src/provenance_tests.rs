@@ -101,3 +101,53 @@ fn a_file_that_is_gone_is_named() -> Tested {
     );
     Ok(())
 }
+
+#[test]
+fn rows_of_a_ledger_name_the_offices_file() -> Tested {
+    use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+    use parquet::arrow::{ArrowWriter, arrow_reader::ParquetRecordBatchReaderBuilder};
+    use std::{fs::File, sync::Arc};
+
+    let dir = tempfile::tempdir()?;
+    let set = input(dir.path())?;
+    let path = dir.path().join("2.parquet");
+    let batch = ParquetRecordBatchReaderBuilder::try_new(File::open(&path)?)?
+        .build()?
+        .next()
+        .ok_or("no batch")??;
+    let text = |of: &dyn Fn(usize) -> String| -> ArrayRef {
+        Arc::new((0..batch.num_rows()).map(|n| Some(of(n))).collect::<StringArray>())
+    };
+    let numbers: Int64Array = (0..batch.num_rows()).map(|n| i64::try_from(n * 10).ok()).collect();
+    let mut columns: Vec<(String, ArrayRef)> = batch
+        .schema()
+        .fields()
+        .iter()
+        .zip(batch.columns())
+        .map(|(field, column)| (field.name().clone(), column.clone()))
+        .collect();
+    columns.push(("source_row".to_owned(), Arc::new(numbers)));
+    columns.push(("source_file".to_owned(), text(&|_| "台账.xls".to_owned())));
+    let sheet = |n: usize| if n > 3 { "2024年".to_owned() } else { String::new() };
+    columns.push(("source_sheet".to_owned(), text(&sheet)));
+    let batch = RecordBatch::try_from_iter(columns)?;
+    let mut writer = ArrowWriter::try_new(File::create(&path)?, batch.schema(), None)?;
+    writer.write(&batch)?;
+    writer.close()?;
+    let rows = source_rows(&set, &Project::default(), &query("claims"))?;
+    let places: Vec<(String, u64)> = rows.iter().map(SourceRow::place).collect();
+    let place = |file: &str, row| (file.to_owned(), row);
+    assert_eq!(places[0], place("1.csv", 2), "an input folder's own file");
+    assert_eq!(
+        places[5..],
+        [
+            place("台账.xls", 0),
+            place("台账.xls", 10),
+            place("台账.xls", 30),
+            place("台账.xls!2024年", 40),
+            place("台账.xls!2024年", 50),
+        ],
+        "row 3 was refused"
+    );
+    Ok(())
+}

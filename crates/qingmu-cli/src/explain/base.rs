@@ -163,6 +163,7 @@ mod tests {
     /// Invented rows.
     fn row(year: i16, crop: &str, source: &str, mu: i64, independent: bool) -> SourceRow {
         SourceRow {
+            origin: None,
             file: "baselines.csv".to_owned(),
             row: 2,
             village_code: "v".to_owned(),

@@ -9,9 +9,9 @@ const MOST_RANGES: usize = 6;
 
 /// `claims/2021.parquet 3-5, 9; claims/2022.parquet 1`. `rows` in any order.
 pub(super) fn ranges(rows: &[&SourceRow]) -> String {
-    let mut files: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
-    for row in rows {
-        files.entry(&row.file).or_default().push(row.row);
+    let mut files: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    for (file, row) in rows.iter().map(|row| row.place()) {
+        files.entry(file).or_default().push(row);
     }
     let parts: Vec<String> =
         files.into_iter().map(|(file, numbers)| format!("{file} {}", joined(numbers))).collect();

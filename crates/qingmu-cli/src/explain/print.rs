@@ -291,9 +291,10 @@ fn fixed(value: Option<i64>, scale: u32, lang: Lang) -> String {
 }
 
 fn row_text(row: &SourceRow, lang: Lang) -> String {
+    let (file, number) = row.place();
     let mut text = match lang {
-        Lang::Zh => format!("{} 第 {} 行", row.file, row.row),
-        Lang::En => format!("{} row {}", row.file, row.row),
+        Lang::Zh => format!("{file} 第 {number} 行"),
+        Lang::En => format!("{file} row {number}"),
     };
     let mut add = |part: String| {
         text.push_str("  ");
@@ -321,6 +322,7 @@ fn row_json(row: &SourceRow) -> Value {
     json!({
         "file": row.file,
         "row": row.row,
+        "office": row.origin.as_ref().map(|o| json!({"file": o.file, "sheet": o.sheet, "row": o.row})),
         "village_code": row.village_code,
         "year": row.year,
         "season": row.season,

@@ -215,6 +215,7 @@ mod tests {
     /// An invented claim.
     fn claim(programme: &str, crop: &str, claimant: &str, mu: i64) -> SourceRow {
         SourceRow {
+            origin: None,
             file: "claims.csv".to_owned(),
             row: 2,
             village_code: "v".to_owned(),
