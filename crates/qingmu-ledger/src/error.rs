@@ -1,6 +1,6 @@
 //! What can stop an addition: what, where, what to do. Nothing was changed when one of these is returned.
 
-use qingmu_ingest::{CodeMapError, KeyError};
+use qingmu_ingest::{CodeMapError, KeyError, intake::Refusal};
 use std::path::{Path, PathBuf};
 
 /// How a caller should end.
@@ -107,6 +107,9 @@ pub enum LedgerError {
         /// Where it was looked for.
         expected: PathBuf,
     },
+    /// Files that cannot be read.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Files(Vec<Refusal>),
     /// A sheet that looks like a table and cannot be understood.
     #[error("{0}")]
     Sheet(String),
@@ -188,6 +191,9 @@ impl LedgerError {
     pub fn class(&self) -> Class {
         match self {
             Self::Io { .. } => Class::Io,
+            Self::Files(list) if !list.iter().any(|e| matches!(e, Refusal::Refused { .. })) => {
+                Class::Io
+            }
             Self::Foreign { .. } => Class::CannotCreate,
             Self::Locked { .. } => Class::Locked,
             Self::OtherKey { .. } | Self::Key(_) | Self::NoKey { .. } | Self::Sealed { .. } => {

@@ -9,6 +9,7 @@ mod disk;
 mod error;
 #[cfg(test)]
 mod fixture;
+mod ingest;
 mod key;
 mod ledger;
 mod lock;
@@ -17,13 +18,18 @@ mod part;
 mod rejects;
 mod replace;
 mod resolve;
+mod sealed;
 mod tables;
+mod text;
 mod value;
 
 pub use account::{FileAccount, Quarantined, Remark, SheetAccount, Sum, Total};
 pub use add::{AddOptions, Added, Addition, Contradiction, Ends, Replaced, Status, add};
 pub use error::{Class, LedgerError};
+pub use ingest::{Ingested, Request, ingest};
 pub use key::{CREDENTIAL, FoundKey, find_key, own_key};
 pub use ledger::Ledger;
 pub use manifest::{FORMAT, MANIFEST, Manifest, Part, REJECTS, Source, Supersession};
 pub use part::Unit;
+pub use sealed::open_sealed;
+pub use text::text;

@@ -22,6 +22,8 @@ pub enum Purpose {
     Account,
     /// Households.
     Household,
+    /// The store of clear ids, which is encrypted.
+    Sealed,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
             Self::Person => "qingmu pseudonym person v1",
             Self::Account => "qingmu pseudonym account v1",
             Self::Household => "qingmu pseudonym household v1",
+            Self::Sealed => "qingmu sealed store v1",
         }
     }
 }
@@ -114,7 +117,7 @@ impl MasterKey {
 
     /// The key for one purpose (HKDF-SHA256, RFC 5869).
     #[must_use]
-    pub(crate) fn derive(&self, purpose: Purpose) -> [u8; LENGTH] {
+    pub fn derive(&self, purpose: Purpose) -> [u8; LENGTH] {
         self.expand(purpose.label())
     }
 

@@ -7,6 +7,10 @@ use super::{
 use hmac::{Hmac, KeyInit, Mac};
 use qingmu_model::{AccountId, ClaimantId};
 use sha2::Sha256;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// Bytes of a pseudonym: 2^64 ids would be needed for two to meet by chance.
 const LENGTH: usize = 16;
@@ -18,6 +22,7 @@ pub struct Pseudonyms {
     person: Hmac<Sha256>,
     account: Hmac<Sha256>,
     household: Hmac<Sha256>,
+    clear: Option<Arc<Mutex<BTreeMap<String, String>>>>,
 }
 
 impl Pseudonyms {
@@ -33,7 +38,22 @@ impl Pseudonyms {
             person: mac(Purpose::Person),
             account: mac(Purpose::Account),
             household: mac(Purpose::Household),
+            clear: None,
         }
+    }
+
+    /// As these, remembering what each pseudonym stands for: only for a sealed store that was asked for.
+    #[must_use]
+    pub fn keeping_clear(mut self) -> Self {
+        self.clear = Some(Arc::default());
+        self
+    }
+
+    /// Clear texts by pseudonym, as far as they were remembered.
+    #[must_use]
+    pub fn kept_clear(&self) -> BTreeMap<String, String> {
+        let kept = self.clear.as_ref().map(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner));
+        kept.map(|kept| kept.clone()).unwrap_or_default()
     }
 
     /// Which key these belong to; stored beside them.
@@ -69,7 +89,12 @@ impl Pseudonyms {
 
     fn of(&self, mac: &Hmac<Sha256>, clear: &str) -> String {
         let tag = mac.clone().chain_update(clear.as_bytes()).finalize().into_bytes();
-        format!("{}-{}", self.key_id, hex(&tag[..LENGTH]))
+        let pseudonym = format!("{}-{}", self.key_id, hex(&tag[..LENGTH]));
+        if let Some(kept) = &self.clear {
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.entry(pseudonym.clone()).or_insert_with(|| clear.to_owned());
+        }
+        pseudonym
     }
 }
 
@@ -109,6 +134,19 @@ mod tests {
         assert_ne!(clear(office.named("610423197001011230")), long);
         assert!(long.starts_with(&format!("{}-", office.key_id())) && long.len() == 41, "{long}");
         assert!(!long.contains("19700101"));
+    }
+
+    #[test]
+    fn clear_texts_are_remembered_on_demand_alone() {
+        let id = read_id(&Value::Text("610423197001011230".into()), IdRule::China).unwrap();
+        let office = with_key("0f");
+        office.person(&id);
+        assert!(office.kept_clear().is_empty());
+        let keeping = office.keeping_clear();
+        let name = keeping.person(&id).reveal("test").to_owned();
+        let kept = keeping.clone().kept_clear();
+        assert_eq!(kept.get(&name).map(String::as_str), Some("610423197001011230"));
+        assert_eq!(kept.len(), 1);
     }
 
     #[test]
