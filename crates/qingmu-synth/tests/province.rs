@@ -184,9 +184,9 @@ fn every_scheme_and_every_honest_event_occurs() {
 #[test]
 fn the_classic_excess_is_the_one_asked_for() {
     let temp = tempfile::tempdir().unwrap();
-    let options = ProvinceOptions { excess: Some(0.3), ..small(Setting::Classic) };
+    let options = ProvinceOptions { counties: 4, excess: Some(0.3), ..small(Setting::Classic) };
     let made = write_province(&options, temp.path()).unwrap();
-    assert_eq!(made.truth.villages, 2 * 6 * 14);
+    assert_eq!(made.truth.villages, 4 * 6 * 14);
     assert!(made.truth.honest.is_empty());
     let full = made.truth.planted.iter().filter(|p| p.kind == "jump" || p.kind == "chronic");
     let sizes: Vec<f64> = full.map(|p| p.excess_mu.to_f64() / p.honest_mu.to_f64()).collect();

@@ -6,7 +6,7 @@ use crate::lang::pick;
 use crate::ui::Ui;
 use clap::{ArgMatches, Command, value_parser};
 use qingmu_model::Lang;
-use qingmu_synth::eval::{EvalError, evaluate, read_leads, read_truth};
+use qingmu_synth::eval::{EvalError, evaluate, only_year, read_leads, read_truth};
 use std::path::PathBuf;
 
 pub(crate) fn command(lang: Lang) -> Command {
@@ -53,12 +53,19 @@ pub(crate) fn command(lang: Lang) -> Command {
             )
             .value_parser(value_parser!(usize)),
         )
+        .arg(
+            option(lang, "year", ("年", "YEAR"), "只评估这一年", "this year alone")
+                .value_parser(value_parser!(i16)),
+        )
 }
 
 pub(crate) fn run(args: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
     let path = |name: &str| args.get_one::<PathBuf>(name).cloned().unwrap_or_default();
-    let truths = read_truth(&path("truth"))?;
-    let leads = read_leads(&path("leads"))?;
+    let mut truths = read_truth(&path("truth"))?;
+    let mut leads = read_leads(&path("leads"))?;
+    if let Some(year) = args.get_one::<i16>("year") {
+        only_year(&mut leads, &mut truths, *year);
+    }
     let found = evaluate(&leads, &truths, args.get_one::<usize>("villages").copied())?;
     if ui.json {
         Ui::document(&found)?;

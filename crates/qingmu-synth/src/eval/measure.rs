@@ -52,6 +52,19 @@ pub struct Estimates {
     pub median_error: f64,
 }
 
+/// Rings as wholes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Rings {
+    /// Planted rings.
+    pub planted: usize,
+    /// Planted rings that a listed one with a q of at most 0.05 shares three villages with.
+    pub found: usize,
+    /// Listed rings with a q of at most 0.05.
+    pub listed: usize,
+    /// Of those, with less than two villages in which anything is planted.
+    pub wrong: usize,
+}
+
 /// One scheme.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ByType {
@@ -94,6 +107,8 @@ pub struct Evaluation {
     pub discoveries: Vec<Discovery>,
     /// By `ring_q`, likewise; empty where the list has none.
     pub ring_discoveries: Vec<Discovery>,
+    /// Rings as wholes.
+    pub rings: Rings,
     /// Excess in mu.
     pub excess_mu: Option<Estimates>,
     /// Excess in yuan.
@@ -154,6 +169,7 @@ pub fn evaluate(
         inspected: if planted.is_empty() { Vec::new() } else { inspected.collect() },
         discoveries: by_q(|e| e.q),
         ring_discoveries: if has_ring_q { by_q(|e| e.ring_q) } else { Vec::new() },
+        rings: rings(leads, truths),
         excess_mu: estimates(&entries, &planted, |l| l.mu, |p| p.0),
         excess_yuan: estimates(&entries, &planted, |l| l.yuan, |p| p.1),
         by_type: by_type(truths, &visits, &entries),
@@ -260,6 +276,29 @@ fn discover(
         wrong,
         proportion: ratio(wrong, called.len()),
         recall: ratio(right, planted.len()),
+    }
+}
+
+fn rings(leads: &[Listed], truths: &Truths) -> Rings {
+    let called = leads.iter().filter(|l| l.ring_lead_q.is_some_and(|q| q <= 0.05));
+    let members = |l: &Listed| l.members.iter().cloned().collect::<BTreeSet<String>>();
+    let listed: BTreeMap<&str, BTreeSet<String>> =
+        called.map(|l| (l.lead_id.as_str(), members(l))).collect();
+    let mut planted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for case in &truths.planted {
+        if let Some(ring) = &case.ring {
+            planted.entry(ring).or_default().insert(&case.village_code);
+        }
+    }
+    let guilty: BTreeSet<&str> = truths.planted.iter().map(|c| c.village_code.as_str()).collect();
+    let shared = |ring: &BTreeSet<String>, with: &BTreeSet<&str>| {
+        ring.iter().filter(|code| with.contains(code.as_str())).count()
+    };
+    Rings {
+        planted: planted.len(),
+        found: planted.values().filter(|p| listed.values().any(|l| shared(l, p) >= 3)).count(),
+        listed: listed.len(),
+        wrong: listed.values().filter(|l| shared(l, &guilty) < 2).count(),
     }
 }
 

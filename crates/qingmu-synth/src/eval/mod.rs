@@ -9,5 +9,7 @@ mod read;
 mod tests;
 mod text;
 
-pub use measure::{ByType, Discovery, Estimates, Evaluation, Inspected, Precision, evaluate};
-pub use read::{Case, EvalError, Listed, Truths, read_leads, read_truth};
+pub use measure::{
+    ByType, Discovery, Estimates, Evaluation, Inspected, Precision, Rings, evaluate,
+};
+pub use read::{Case, EvalError, Listed, Truths, only_year, read_leads, read_truth};

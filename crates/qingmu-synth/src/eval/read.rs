@@ -89,6 +89,12 @@ pub struct Listed {
     pub mu: Option<[f64; 3]>,
     /// The same in yuan.
     pub yuan: Option<[f64; 3]>,
+    /// Lead that the row belongs to.
+    pub lead_id: String,
+    /// Villages of the ring, where the lead is one.
+    pub members: Vec<String>,
+    /// False-discovery rate of the ring as a whole.
+    pub ring_lead_q: Option<f64>,
 }
 
 /// One planted village-year and scheme.
@@ -104,6 +110,8 @@ pub struct Case {
     pub mu: f64,
     /// Excess in yuan.
     pub yuan: f64,
+    /// Ring that it is part of: county and number.
+    pub ring: Option<String>,
 }
 
 /// Everything planted.
@@ -116,7 +124,7 @@ pub struct Truths {
 }
 
 const NEEDED: [&str; 3] = ["village_code", "year", "score"];
-const WANTED: [&str; 11] = [
+const WANTED: [&str; 14] = [
     "village_code",
     "year",
     "score",
@@ -128,6 +136,9 @@ const WANTED: [&str; 11] = [
     "excess_yuan",
     "excess_yuan_lo",
     "excess_yuan_hi",
+    "lead_id",
+    "members",
+    "ring_lead_q",
 ];
 
 /// Reads a list of leads: `leads.csv`, `leads.parquet`, or the folder of a scan that holds one of them.
@@ -180,6 +191,9 @@ fn one<'a>(cell: impl Fn(usize) -> Cell<'a>) -> Result<Listed, EvalError> {
         ring_q: cell(4).number()?,
         mu: range(5)?,
         yuan: range(8)?,
+        lead_id: cell(11).text.to_owned(),
+        members: cell(12).text.split_whitespace().map(str::to_owned).collect(),
+        ring_lead_q: cell(13).number()?,
     })
 }
 
@@ -254,7 +268,7 @@ pub fn read_truth(path: &Path) -> Result<Truths, EvalError> {
         serde_json::from_slice(&bytes).map_err(|e| wrong(format!("no JSON ({e})")))?;
     let list = value.get("planted").and_then(Value::as_array);
     let list = list.ok_or_else(|| wrong("no list `planted`".to_owned()))?;
-    let mut planted: BTreeMap<(String, i16, String), (f64, f64)> = BTreeMap::new();
+    let mut planted: BTreeMap<(String, i16, String), Case> = BTreeMap::new();
     for (i, entry) in list.iter().enumerate() {
         let lacks = |name: &str| wrong(format!("entry {} of `planted` has no `{name}`", i + 1));
         let code = entry.get("village_code").and_then(Value::as_str);
@@ -264,16 +278,26 @@ pub fn read_truth(path: &Path) -> Result<Truths, EvalError> {
         let kind = entry.get("type").and_then(Value::as_str).unwrap_or("case").to_owned();
         let mu = number(entry, "excess_mu").ok_or_else(|| lacks("excess_mu"))?;
         let yuan = number(entry, "excess_yuan").ok_or_else(|| lacks("excess_yuan"))?;
-        let sum = planted.entry((code, year, kind)).or_default();
-        *sum = (sum.0 + mu, sum.1 + yuan);
+        let number = entry.get("ring").and_then(Value::as_u64);
+        let ring = number.map(|n| format!("{}/{n}", code.get(..6).unwrap_or(&code)));
+        let case = Case { village_code: code, year, kind, mu, yuan, ring };
+        let key = (case.village_code.clone(), case.year, case.kind.clone());
+        match planted.get_mut(&key) {
+            Some(same) => (same.mu, same.yuan) = (same.mu + mu, same.yuan + yuan),
+            None => drop(planted.insert(key, case)),
+        }
     }
     let villages = value.get("villages").and_then(Value::as_u64);
-    let case =
-        |((village_code, year, kind), (mu, yuan))| Case { village_code, year, kind, mu, yuan };
     Ok(Truths {
         villages: villages.and_then(|n| usize::try_from(n).ok()),
-        planted: planted.into_iter().map(case).collect(),
+        planted: planted.into_values().collect(),
     })
+}
+
+/// Leaves one year of a list and of a truth: what stands in that year alone.
+pub fn only_year(leads: &mut Vec<Listed>, truths: &mut Truths, year: i16) {
+    leads.retain(|l| l.year == year);
+    truths.planted.retain(|c| c.year == year);
 }
 
 /// A number, written as one or as text.

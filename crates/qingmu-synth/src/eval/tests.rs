@@ -1,6 +1,6 @@
 //! Answers computed by hand, and every refusal with its words.
 
-use super::{Case, EvalError, Listed, Truths, evaluate, read_leads, read_truth};
+use super::{Case, EvalError, Listed, Truths, evaluate, only_year, read_leads, read_truth};
 use qingmu_model::Lang;
 use std::error::Error;
 use std::path::Path;
@@ -10,7 +10,7 @@ fn listed(code: &str, year: i16, score: f64, q: f64) -> Listed {
 }
 
 fn case(code: &str, year: i16, kind: &str, mu: f64, yuan: f64) -> Case {
-    Case { village_code: code.to_owned(), year, kind: kind.to_owned(), mu, yuan }
+    Case { village_code: code.to_owned(), year, kind: kind.to_owned(), mu, yuan, ring: None }
 }
 
 fn truths() -> Truths {
@@ -81,6 +81,41 @@ fn a_village_year_named_twice_counts_once_with_its_best() -> Result<(), EvalErro
     // b now comes first of all: 1/2, 2/3, 3/4.
     let by_hand = (0.5 + 2.0 / 3.0 + 0.75) / 4.0;
     assert!(found.average_precision.is_some_and(|ap| (ap - by_hand).abs() < 1e-15));
+    Ok(())
+}
+
+#[test]
+fn rings_are_counted_as_wholes() -> Result<(), EvalError> {
+    let mut truths = truths();
+    for code in ["e", "f", "g", "h"] {
+        truths
+            .planted
+            .push(Case { ring: Some("k/0".into()), ..case(code, 2021, "ring", 1.0, 1.0) });
+    }
+    truths.planted.push(Case { ring: Some("k/1".into()), ..case("i", 2021, "ring", 1.0, 1.0) });
+    let ring = |id: &str, q: f64, members: &[&str]| Listed {
+        lead_id: id.to_owned(),
+        members: members.iter().map(|m| (*m).to_owned()).collect(),
+        ring_lead_q: Some(q),
+        ..listed(members[0], 2021, 70.0, 0.5)
+    };
+    let rows = [
+        ring("right", 0.01, &["e", "f", "g", "x"]),
+        ring("right", 0.01, &["f", "e", "g", "x"]),
+        ring("unsure", 0.2, &["i", "e", "f"]),
+        ring("wrong", 0.05, &["y", "z", "a"]),
+    ];
+    let found = evaluate(&rows, &truths, None)?.rings;
+    assert_eq!((found.planted, found.found, found.listed, found.wrong), (2, 1, 2, 1));
+    Ok(())
+}
+
+#[test]
+fn one_year_can_stand_alone() -> Result<(), EvalError> {
+    let (mut rows, mut truths) = (list(), truths());
+    only_year(&mut rows, &mut truths, 2021);
+    let found = evaluate(&rows, &truths, None)?;
+    assert_eq!((found.planted, found.listed, found.average_precision), (2, 2, Some(1.0)));
     Ok(())
 }
 

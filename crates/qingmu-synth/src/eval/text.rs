@@ -37,6 +37,21 @@ impl Evaluation {
         self.visits(&mut page, pick);
         discoveries(&mut page, "q", &self.discoveries, lang);
         discoveries(&mut page, pick("q（含窝案）", "q with rings"), &self.ring_discoveries, lang);
+        let rings = &self.rings;
+        if rings.planted + rings.listed > 0 {
+            let _ = match lang {
+                Lang::Zh => writeln!(
+                    page,
+                    "\n窝案（q ≤ 0.05）：植入 {}，找到 {}；列出 {}，误列 {}",
+                    rings.planted, rings.found, rings.listed, rings.wrong
+                ),
+                Lang::En => writeln!(
+                    page,
+                    "\nrings (q ≤ 0.05): {} planted, {} found; {} listed, {} wrong",
+                    rings.planted, rings.found, rings.listed, rings.wrong
+                ),
+            };
+        }
         self.estimates(&mut page, pick);
         self.schemes(&mut page, pick);
         page

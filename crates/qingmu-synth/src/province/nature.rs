@@ -116,7 +116,7 @@ impl County {
             if classic { plain } else { drawn }
         };
         let spreads = Spreads {
-            claim: (between(0.01, 0.07, 0.05), between(0.01, 0.05, 0.04)),
+            claim: (between(0.01, 0.07, 0.04), between(0.01, 0.05, 0.03)),
             village: between(0.02, 0.12, 0.10),
             memory: between(0.3, 1.0, 0.8),
             restless: between(0.1, 0.4, 0.25),

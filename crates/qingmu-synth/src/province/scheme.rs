@@ -123,12 +123,13 @@ fn size(options: &ProvinceOptions, stream: &mut Stream) -> f64 {
 }
 
 /// Years of a scheme: never the first of the record unless it is chronic, so that there is a before.
-fn years(kind: Kind, count: usize, stream: &mut Stream) -> (usize, usize) {
-    let last = count - 1;
+fn years(options: &ProvinceOptions, kind: Kind, stream: &mut Stream) -> (usize, usize) {
+    let (last, classic) = (options.years() - 1, options.classic());
     let first = stream.whole(1.min(last), last);
     let late = stream.chance(0.4);
     let length = stream.whole(0, 2);
     match kind {
+        Kind::Jump | Kind::Ring if classic => (if stream.chance(0.7) { last } else { first }, last),
         Kind::Chronic => (0, last),
         Kind::Jump => (if late { last } else { first }, last),
         Kind::Creep | Kind::Kin | Kind::Ring => (first.min(last.saturating_sub(1)), last),
@@ -207,7 +208,7 @@ fn single(
             break;
         }
     }
-    let years = years(kind, options.years(), stream);
+    let years = years(options, kind, stream);
     Scheme {
         kind,
         villages: vec![village],
@@ -228,7 +229,7 @@ fn ring(
     Scheme {
         kind: Kind::Ring,
         villages,
-        years: years(Kind::Ring, options.years(), stream),
+        years: years(options, Kind::Ring, stream),
         ramp: stream.chance(0.25),
         size: size(options, stream),
         matched: stream.chance(MATCHED),
