@@ -3,10 +3,12 @@
 //! Every page opens by saying that a lead is a suspicion (疑点), not a finding. Nothing here prints: both
 //! functions return text. Identities arrive masked by their types and stay so.
 
+mod chart;
 mod figures;
 #[cfg(test)]
 mod fixture;
 mod grid;
+mod inspector;
 mod markdown;
 mod numbers;
 mod section;
@@ -38,6 +40,13 @@ pub struct RunReport<'a> {
 #[must_use]
 pub fn summary(report: &RunReport<'_>, lang: Lang) -> String {
     terminal::summary(report, lang)
+}
+
+/// One lead as a page for an inspector who is no statistician, with small charts in plain text; empty where the model
+/// has not assessed any of its villages.
+#[must_use]
+pub fn lead_page(lead: &Lead, currency: &str, lang: Lang) -> String {
+    inspector::page(lead, currency, lang)
 }
 
 /// Contents of `leads.md`: a section per lead, then coverage and rejected rows.

@@ -38,10 +38,16 @@ pub(crate) fn section(number: usize, lead: &Lead, report: &RunReport<'_>, lang: 
         facts(lead, report.currency, lang).markdown(),
         titled(&places, &members(lead, report.currency, lang).markdown()),
     ];
+    let page = crate::inspector::page(lead, report.currency, lang);
+    if !page.is_empty() {
+        blocks.push(format!("```text\n{page}```\n"));
+    }
     if let Some(numbers) = tables(lead, &shown, report, lang) {
         blocks.push(titled(w::NUMBERS.get(lang), &numbers));
     }
-    blocks.push(titled(w::HITS.get(lang), &hits(&shown, &left, report, lang)));
+    if !shown.is_empty() {
+        blocks.push(titled(w::HITS.get(lang), &hits(&shown, &left, report, lang)));
+    }
     if let Some(legit) = legit(&lead.hits, lang) {
         blocks.push(titled(w::LEGIT.get(lang), &legit.markdown()));
     }
@@ -79,6 +85,13 @@ fn why(lead: &Lead, report: &RunReport<'_>, lang: Lang) -> String {
     let ties = ties(lead, report, lang);
     let places = w::several(report.lowest, lang);
     let amount = |n: usize| count(n as u64);
+    if lead.kind != LeadKind::Claims && lead.members.iter().any(|m| m.assessment.is_some()) {
+        let (score, n) = (format!("{:.1}%", lead.score), amount(lead.members.len()));
+        let also =
+            if rules.is_empty() { String::new() } else { w::WHY_RULES.with(lang, &[&rules]) };
+        let parts = [place, &year, &score, &n, &places, &grade, meaning, &excess, also.trim()];
+        return w::WHY_MODEL.with(lang, &parts).trim_end().to_owned();
+    }
     match lead.kind {
         LeadKind::Village => {
             let n = amount(lead.rules.len());

@@ -3,6 +3,7 @@
 use crate::RunReport;
 use crate::figures::{about_mu, about_yuan, count, mu, yuan};
 use crate::grid::{Align, Grid, cut, plain};
+use crate::markdown::headline;
 use crate::words::{self as w, Words};
 use qingmu_leads::TableTotal;
 use qingmu_model::{Bilingual, InputAccount, Lang, Lead, RuleCoverage};
@@ -219,8 +220,12 @@ fn rules(report: &RunReport<'_>, lang: Lang) -> String {
 
 fn leads(report: &RunReport<'_>, lang: Lang) -> String {
     let mut text = heading(w::TITLE, lang);
-    if report.leads.is_empty() {
+    let (leads, weak) = headline(report.leads);
+    let weak = (!weak.is_empty())
+        .then(|| note(&w::INSUFFICIENT_LINE.with(lang, &[&count(weak.len() as u64)])));
+    if leads.is_empty() {
         text.push_str(&note(w::NO_LEADS.get(lang)));
+        text.push_str(&weak.unwrap_or_default());
         return text;
     }
     let money = w::EXCESS_MONEY.with(lang, &[w::money(report.currency, lang)]);
@@ -234,7 +239,7 @@ fn leads(report: &RunReport<'_>, lang: Lang) -> String {
         (&money, Align::Right),
         (w::RULE_IDS.get(lang), Align::Left),
     ]);
-    for lead in report.leads.iter().take(TOP) {
+    for lead in leads.iter().take(TOP) {
         grid.row(vec![
             lead.lead_id.to_string(),
             w::kind(lead, report.lowest, lang),
@@ -247,10 +252,11 @@ fn leads(report: &RunReport<'_>, lang: Lang) -> String {
         ]);
     }
     text.push_str(&grid.terminal());
-    if report.leads.len() > TOP {
-        let more = count((report.leads.len() - TOP) as u64);
+    if leads.len() > TOP {
+        let more = count((leads.len() - TOP) as u64);
         text.push_str(&note(&w::MORE_LEADS.with(lang, &[&more])));
     }
+    text.push_str(&weak.unwrap_or_default());
     text
 }
 

@@ -1,6 +1,6 @@
 //! Every text of the reports, Chinese and English side by side.
 
-use qingmu_model::{Bilingual, Grade, Lang, Lead, LeadKind, Level};
+use qingmu_model::{Bilingual, Family, Grade, Lang, Lead, LeadKind, Level};
 
 /// A text in both languages; `{}` marks where a value goes.
 #[derive(Debug, Clone, Copy)]
@@ -146,6 +146,56 @@ words! {
         "Scores are provisional until calibrated and only order the leads: probability, q-value and interval are not estimated yet.";
     COLON: ":", ": ";
 
+    // The model's page.
+    HOW_SURE: "有多大把握", "How sure";
+    RING_P: "  {} 个村 {}–{} 年一同偏高的可能性 {},已与全镇同时发生的正当变化相比较。",
+        "  {} villages, {} to {}: probability {} that they rise together, held against honest events of the whole area.";
+    VILLAGE_P: "  {} 年申报偏高的可能性 {}(不计邻村和审批人的情况为 {})。",
+        "  Probability that the claims of {} are too high: {} (without what its neighbours and approver tell: {}).";
+    Q_MEANS: "  查到这一条为止的名单里,预计有 {} 会是误报。",
+        "  Of a list that ends here, {} are expected to be false alarms.";
+    HISTORY_ONLY: "  没有任何来源可比,只与本村历年比较:数据不足。",
+        "  No source to compare with, only its own years: insufficient data.";
+    CLEARED_BY: "  检验到可以解释的情形:{}。", "  A tested honest explanation covers it: {}.";
+    HOW_MUCH: "多出多少", "How much";
+    SIZE_LINE: "  {} 亩,{} {}(括号内为 90% 区间)。", "  {} mu, {} {} (90 % intervals in brackets).";
+    STANDS: "  自 {} 年至 {} 年高出一截。", "  Stands above from {} to {}.";
+    GROWS: "  自 {} 年至 {} 年逐年增加。", "  Grows from {} to {}.";
+    PER_DAY: "  每个核查日预计可追回约 {} {}。", "  About {} {} expected to be recovered per day of inspection.";
+    CHART: "申报 / 各来源所示(亩):= 有据,# 超出,. 不足,| 为所示范围上限",
+        "Claimed / what each source lets expect (mu): = borne, # beyond, . short, | upper end of the expected range";
+    REMOTE_SENSING: "遥感", "remote sensing";
+    LAND_SURVEY: "土地调查", "land survey";
+    CONTRACT_REGISTER: "承包合同登记", "contract register";
+    INSURANCE: "农业保险", "crop insurance";
+    YEARBOOK: "统计年鉴", "statistical yearbook";
+    HISTORY: "本村历年", "its own other years";
+    REPORTED: "{}(由村上报汇总,不能用来排除)", "{} (compiled from what villages report: cannot clear)";
+    SIDE_BY_SIDE: "各村并列(年份下为申报与独立来源所示之比)",
+        "Side by side (below each year: claims over what independent sources let expect)";
+    PROBABILITY: "可能性", "probability";
+    TRACES: "依据来自哪里", "Where the evidence comes from";
+    SCHEME: "迹象", "trace";
+    SHARE: "可能性", "probability";
+    ALSO: "另外看到", "Also seen";
+    HONEST_LEFT: "正当情形还剩多大可能", "What is left for honest explanations";
+    HONEST_TESTED: "逐项检验过的正当解释", "Honest explanations, tested one by one";
+    FAMILY_LEVEL: "申报高于各来源", "claims stand above every source";
+    FAMILY_LEVEL_SOURCE: "申报与一个上报来源一同高出", "claims and a reported source stand above the others together";
+    FAMILY_IDENTITY: "已故或不在册人员,共用账户", "people who died or are not registered, on shared accounts";
+    FAMILY_DUPLICATE: "同一批人和作物报在两个村", "the same people and crops in two villages";
+    FAMILY_PARCEL: "报在不种作物的地块上", "rows on parcels that bear no crop";
+    FAMILY_SUM: "金额多于面积乘标准且未冲回", "sums above area times rate, never taken back";
+    FAMILY_TOP_UP: "许多户加了同一个面积", "one and the same area added to many claimants";
+    WHY_MODEL: "{},{} 年申报偏高的可能性 {}(涉及 {} 个{});证据等级 {}({});{}。{}",
+        "{}, {}: probability {} that claims are too high ({} {}); grade {} ({}); {}. {}";
+    WHY_RULES: "同时命中规则 {}。", "Rules hit as well: {}.";
+    INSUFFICIENT: "证据不足:只列出,不作为线索", "Insufficient evidence: listed, no leads";
+    INSUFFICIENT_LINE: "另有 {} 条证据不足(E3),只在 leads.csv 中列出,不作为线索。",
+        "{} more with insufficient evidence (E3) are listed in leads.csv and are no leads.";
+    MORE_SECTIONS: "其余 {} 条线索见 leads.csv 和 leads.jsonl。", "{} more leads in leads.csv and leads.jsonl.";
+    SLIPS: "另发现数据差错,见 data_errors.csv:不作为疑点。", "Data errors are listed in data_errors.csv; none is held against anyone.";
+
     GRADE_E0: "事实,核对登记即可", "a fact, to be checked against the register";
     GRADE_E1: "较强证据", "strong";
     GRADE_E2: "统计迹象", "statistical";
@@ -188,6 +238,18 @@ pub(crate) fn grade(grade: Grade) -> Words {
         Grade::E1 => GRADE_E1,
         Grade::E2 => GRADE_E2,
         Grade::E3 => GRADE_E3,
+    }
+}
+
+pub(crate) fn family(family: Family) -> Words {
+    match family {
+        Family::Level => FAMILY_LEVEL,
+        Family::LevelSource => FAMILY_LEVEL_SOURCE,
+        Family::Identity => FAMILY_IDENTITY,
+        Family::Duplicate => FAMILY_DUPLICATE,
+        Family::Parcel => FAMILY_PARCEL,
+        Family::Sum => FAMILY_SUM,
+        Family::TopUp => FAMILY_TOP_UP,
     }
 }
 

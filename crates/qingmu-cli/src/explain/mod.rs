@@ -81,6 +81,7 @@ pub(crate) fn answer(question: &Question, ui: Ui) -> Result<Exit, Failure> {
         differences: &differences,
         answers: &answers,
         limit: question.rows,
+        currency: &prepared.project.currency,
     };
     if ui.json {
         Ui::document(&page.document())?;

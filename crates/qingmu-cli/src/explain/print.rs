@@ -26,6 +26,8 @@ pub(super) struct Page<'a> {
     pub(super) answers: &'a [Answer<'a>],
     /// Source rows to list per figure.
     pub(super) limit: usize,
+    /// Currency of every amount.
+    pub(super) currency: &'a str,
 }
 
 /// Which hit already listed a set of rows: figures of one place often rest on the same ones.
@@ -46,6 +48,10 @@ impl Page<'_> {
     pub(super) fn text(&self, lang: Lang) -> String {
         let mut out = String::new();
         self.head(&mut out, lang);
+        let page = qingmu_report::lead_page(self.lead, self.currency, lang);
+        if !page.is_empty() {
+            push(&mut out, format!("\n{}", page.trim_end()));
+        }
         let mut listed = Listed { limit: self.limit, seen: BTreeMap::new() };
         for (i, answer) in self.answers.iter().enumerate() {
             answer.text(&mut out, i + 1, &mut listed, lang);

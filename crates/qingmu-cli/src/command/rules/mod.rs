@@ -1,5 +1,6 @@
 //! `qingmu rules`: what the rules say, and whether they hold.
 
+mod columns;
 mod lint;
 mod list;
 mod show;
@@ -10,7 +11,7 @@ use crate::exit::{Exit, Failure};
 use crate::lang::pick;
 use crate::ui::Ui;
 use clap::{Arg, ArgMatches, Command, value_parser};
-use qingmu_model::Lang;
+use qingmu_model::{Lang, ViewName};
 use std::path::{Path, PathBuf};
 
 pub(crate) fn command(lang: Lang) -> Command {
@@ -31,6 +32,19 @@ pub(crate) fn command(lang: Lang) -> Command {
             )
             .arg(positional(lang, "id", ("编号", "ID"), "规则编号，如 V02", "rule id, such as V02").required(true))
             .arg(folder(lang)),
+        )
+        .subcommand(
+            inner(
+                lang,
+                "columns",
+                ("列出规则可用的列及其单位", "list the columns that rules may read, with their units"),
+                ("qingmu rules columns [视图]", "qingmu rules columns [VIEW]"),
+            )
+            .arg(
+                positional(lang, "view", ("视图", "VIEW"), "只列这个视图，如 village_year", "only this view, such as village_year")
+                    .value_parser(ViewName::ALL.map(ViewName::as_str))
+                    .hide_possible_values(true),
+            ),
         )
         .subcommand(
             inner(lang, "lint", ("检查规则文件", "check rule files"), ("qingmu rules lint [目录]", "qingmu rules lint [DIR]"))
@@ -71,6 +85,9 @@ pub(crate) fn run(args: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
         Some(("show", inner)) => {
             let id = inner.get_one::<String>("id").map(String::as_str).unwrap_or_default();
             show::run(id, dir(inner).as_deref(), ui)
+        }
+        Some(("columns", inner)) => {
+            columns::run(inner.get_one::<String>("view").map(String::as_str), ui)
         }
         Some(("lint", inner)) => lint::run(dir(inner).as_deref(), ui),
         Some(("test", inner)) => test::run(dir(inner).as_deref(), ui),
