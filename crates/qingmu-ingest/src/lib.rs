@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod fixture;
 mod header;
+pub mod inspect;
 pub mod intake;
 mod interpret;
 mod structure;

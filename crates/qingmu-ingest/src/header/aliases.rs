@@ -60,6 +60,12 @@ pub(crate) fn nearest(table: &str, name: &str) -> Vec<(String, f64)> {
     all
 }
 
+/// A field as people read it: `claimant_id（身份证号）`.
+pub(crate) fn shown(table: &str, field: &str) -> String {
+    let spelled = [table, "any"].into_iter().find_map(|s| ALIASES.get(s)?.get(field)?.first());
+    spelled.map_or_else(|| field.to_owned(), |spelled| format!("{field}（{spelled}）"))
+}
+
 /// A field by its own name, stored or only known.
 pub(crate) fn field_name(table: &str, field: &str) -> Option<&'static str> {
     BY_NAME.get(table)?.values().map(|a| a.field).find(|f| *f == field)

@@ -1,6 +1,6 @@
 //! Which column fills which field; refuses rather than guesses.
 
-use super::{Found, Mapping, detect::nearest, mapping::MappedColumn, matching::Meaning};
+use super::{Found, Mapping, aliases, detect::nearest, mapping::MappedColumn, matching::Meaning};
 use crate::interpret::{InterpretError, Warning};
 use qingmu_model::TableSchema;
 use qingmu_sheets::letters;
@@ -51,7 +51,7 @@ pub(crate) fn assign(
     let mut columns: BTreeMap<u32, Meaning> = found.meanings.clone();
     columns.retain(|_, m| m.score >= threshold);
     let mut warnings = land_area(place, table, &mut columns)?;
-    warnings.extend(one_column_per_field(place, found, &mut columns)?);
+    warnings.extend(one_column_per_field(place, table, found, &mut columns)?);
     totals_of_crops(&mut columns);
     let mapping = mapping_of(table, found, &columns);
     let missing = missing(table, &columns, given);
@@ -59,7 +59,11 @@ pub(crate) fn assign(
         let unknown: Vec<String> = mapping.columns.iter().filter_map(describe_unknown).collect();
         return Err(InterpretError::Columns {
             place: place.to_owned(),
-            missing: missing.join(" "),
+            missing: missing
+                .iter()
+                .map(|f| aliases::shown(table.name, f))
+                .collect::<Vec<_>>()
+                .join(" "),
             unknown: if unknown.is_empty() { "—".to_owned() } else { unknown.join(" ") },
         });
     }
@@ -106,6 +110,7 @@ fn area_error(place: &str, columns: &[u32]) -> InterpretError {
 
 fn one_column_per_field(
     place: &str,
+    table: &TableSchema,
     found: &Found,
     columns: &mut BTreeMap<u32, Meaning>,
 ) -> Result<Vec<Warning>, InterpretError> {
@@ -127,7 +132,7 @@ fn one_column_per_field(
                 place: place.to_owned(),
                 first: letters(other),
                 second: letters(*column),
-                field: meaning.field.to_owned(),
+                field: aliases::shown(table.name, meaning.field),
             });
         }
         let (kept, lost) = if rank < meaning.rank { (other, *column) } else { (*column, other) };
@@ -280,15 +285,15 @@ mod tests {
         for (header, message) in [
             (
                 "身份证号,承包面积,面积,金额",
-                "台账.xlsx!表1: C 是补贴面积、承包面积还是土地面积无法判断 / whether C is claimed, contracted or surveyed land cannot be told; state it with --map",
+                "台账.xlsx!表1: C 是补贴面积、承包面积还是土地面积无法判断；用 --map 指明 / whether C is claimed, contracted or surveyed land cannot be told; state it with --map",
             ),
             (
                 "身份证号,补贴面积,补贴金额,身份证号,补贴面积,补贴金额",
-                "台账.xlsx!表1: A 与 D 两列都是 claimant_id / columns A and D both mean `claimant_id`; state with --map which one holds",
+                "台账.xlsx!表1: A 与 D 两列都是 claimant_id（身份证号）；用 --map 指明以哪一列为准 / columns A and D both mean claimant_id（身份证号）; state with --map which one holds",
             ),
             (
                 "身份证号,姓名,播种面机,补贴金额",
-                "台账.xlsx!表1: 缺少必需的列 area_mu；未识别的列 C“播种面机”（播种面积 代种面积?） / required columns are missing: area_mu; columns not known: C“播种面机”（播种面积 代种面积?）; state them with --map or as constants",
+                "台账.xlsx!表1: 缺少必需的列 area_mu（核定补贴面积）；未识别的列 C“播种面机”（播种面积 代种面积?）；用 --map 指明列，或用 --set 字段=值 给出整表相同的值 / required columns are missing: area_mu（核定补贴面积）; columns not known: C“播种面机”（播种面积 代种面积?）; name the columns with --map, or give what holds for all rows with --set FIELD=VALUE",
             ),
         ] {
             assert_eq!(run(header).map(|_| ()).map_err(|e| e.to_string()), Err(message.to_owned()));

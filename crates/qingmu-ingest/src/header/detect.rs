@@ -90,6 +90,24 @@ pub(crate) fn nearest(table: &str, levels: &[String]) -> Vec<String> {
     aliases::nearest(table, &name).into_iter().map(|(name, _)| name).collect()
 }
 
+/// The row of a sheet whose texts come nearest to known spellings, with these: `“播种面机”（播种面积?）`.
+pub(crate) fn similar(sheet: &RawSheet, table: &str) -> String {
+    let of_row = |row: u32| -> Vec<String> {
+        let texts = labels(sheet, row, 1);
+        let near = |levels: &Levels| {
+            let near = nearest(table, levels);
+            let name = levels.last().filter(|_| !near.is_empty())?;
+            Some(format!("“{name}”（{}?）", near.join(" ")))
+        };
+        texts.values().filter_map(near).collect()
+    };
+    let rows = sheet.rows.keys().copied().take(ROWS).map(of_row);
+    // The first of rows with equally many.
+    let best = rows
+        .fold(Vec::new(), |best: Vec<String>, row| if row.len() > best.len() { row } else { best });
+    if best.len() >= COLUMNS { best.join(" ") } else { String::new() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,7 @@ mod matching;
 mod normalise;
 
 pub(crate) use assign::assign;
-pub(crate) use detect::{Found, detect};
+pub(crate) use detect::{Found, detect, similar};
 pub use mapping::{MappedColumn, Mapping, MappingError};
 pub(crate) use matching::looks_like_header;
+pub(crate) use normalise::distance;

@@ -6,7 +6,7 @@ mod options;
 
 pub use batch::{change, read_all, village};
 pub use mappings::MappingFile;
-pub use options::{Constants, IntakeOptions, Isolation, Names};
+pub use options::{Constants, IntakeOptions, Isolation, Names, SetError};
 
 use crate::{
     header::Mapping,
@@ -142,7 +142,7 @@ fn understand(
         .sheets
         .iter()
         .map(|sheet| {
-            let outcome = of_sheet(&name, &raw.digest, sheet, options, villages, code_map);
+            let outcome = of_sheet(&name, raw, sheet, options, villages, code_map);
             let cells = sheet.rows.values().map(|r| r.len() as u64).sum();
             let (hidden, rows) = (sheet.hidden, sheet.rows.len() as u64);
             SheetIntake { sheet: sheet.name.clone(), hidden, rows, cells, outcome }
@@ -168,7 +168,7 @@ fn understand(
 
 fn of_sheet(
     file: &str,
-    digest: &str,
+    raw: &RawWorkbook,
     sheet: &RawSheet,
     options: &IntakeOptions,
     villages: &Villages,
@@ -176,7 +176,9 @@ fn of_sheet(
 ) -> Outcome {
     let mapping = options.map.as_ref().and_then(|map| map.of(sheet));
     let context = Context {
-        digest: Some(digest),
+        digest: Some(&raw.digest),
+        // Parquet has no line of names: its first row is row 1.
+        first_row: u64::from(raw.format != Format::Parquet),
         table: options.table.as_deref(),
         town: options.town.as_deref(),
         constants: options.constants.clone(),

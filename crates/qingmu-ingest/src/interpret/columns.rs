@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{header::Found, structure::Facts};
 use qingmu_cells::{Measure, SourceUnit};
-use qingmu_model::ColumnKind;
+use qingmu_model::{ColumnKind, RejectCode};
 use qingmu_sheets::{RawSheet, letters};
 
 /// What units are told from.
@@ -57,8 +57,7 @@ impl Units<'_> {
                 && unit.measure() != measure
             {
                 return Err(InterpretError::WrongUnit {
-                    place: self.place.to_owned(),
-                    column: letters(column.column),
+                    place: format!("{}!{}", self.place, letters(column.column)),
                     header: self.header(column.column),
                     unit: unit.word().to_owned(),
                 });
@@ -70,8 +69,7 @@ impl Units<'_> {
         match bound.iter().find(|b| open(b) && !self.in_cells(b.column)) {
             None => Ok(()),
             Some(column) => Err(InterpretError::Unit {
-                place: self.place.to_owned(),
-                column: letters(column.column),
+                place: format!("{}!{}", self.place, letters(column.column)),
                 header: self.header(column.column),
             }),
         }
@@ -82,7 +80,7 @@ impl Units<'_> {
             place: self.place.to_owned(),
             field: name.to_owned(),
             value: word.to_owned(),
-            reason: "bad_unit".to_owned(),
+            reason: RejectCode::BadUnit.title(),
         })
     }
 

@@ -1,23 +1,22 @@
 //! Why a sheet is refused as a whole: what, where, what to do.
 
+use qingmu_model::Bilingual;
+use std::fmt;
+
 /// A sheet that cannot be interpreted. Bad rows are no errors: they are rejects.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InterpretError {
     /// No row looks like a header.
-    #[error(
-        "{place}: 前30行中找不到表头{nearest} / no header among the first 30 rows{nearest}; name the columns with --map"
-    )]
     NoHeader {
         /// File and sheet.
         place: String,
-        /// What was nearest, empty if nothing was.
-        nearest: String,
+        /// Row that comes nearest, as people count.
+        nearest: Option<u64>,
+        /// Texts of that row with the nearest known spellings, empty where nothing is near.
+        similar: String,
     },
     /// Required columns are missing.
-    #[error(
-        "{place}: 缺少必需的列 {missing}；未识别的列 {unknown} / required columns are missing: {missing}; columns not known: {unknown}; state them with --map or as constants"
-    )]
     Columns {
         /// File and sheet.
         place: String,
@@ -27,9 +26,6 @@ pub enum InterpretError {
         unknown: String,
     },
     /// Two columns have one meaning.
-    #[error(
-        "{place}: {first} 与 {second} 两列都是 {field} / columns {first} and {second} both mean `{field}`; state with --map which one holds"
-    )]
     Duplicate {
         /// File and sheet.
         place: String,
@@ -41,9 +37,6 @@ pub enum InterpretError {
         field: String,
     },
     /// 面积 may be claimed, contracted or surveyed land.
-    #[error(
-        "{place}: {columns} 是补贴面积、承包面积还是土地面积无法判断 / whether {columns} is claimed, contracted or surveyed land cannot be told; state it with --map"
-    )]
     Area {
         /// File and sheet.
         place: String,
@@ -51,33 +44,22 @@ pub enum InterpretError {
         columns: String,
     },
     /// No unit, or two.
-    #[error(
-        "{place}!{column}: {header} 没有单位 / the unit of {header} is not stated; write it into the header (亩, 公顷, 元 …), above the table (单位：亩、元) or into --map"
-    )]
     Unit {
-        /// File and sheet.
+        /// File, sheet and column.
         place: String,
-        /// Column letter.
-        column: String,
         /// Header.
         header: String,
     },
     /// A stated unit that measures something else.
-    #[error("{place}!{column}: {header} 的单位不能是 {unit} / {unit} is no unit for {header}")]
     WrongUnit {
-        /// File and sheet.
+        /// File, sheet and column.
         place: String,
-        /// Column letter.
-        column: String,
         /// Header.
         header: String,
         /// Unit.
         unit: String,
     },
     /// A constant that its field cannot hold.
-    #[error(
-        "{place}: 给定的 {field} = {value} 无法使用（{reason}）/ the given {field} = {value} cannot be used: {reason}"
-    )]
     Constant {
         /// File and sheet.
         place: String,
@@ -86,20 +68,14 @@ pub enum InterpretError {
         /// Value as given.
         value: String,
         /// Class of the damage.
-        reason: String,
+        reason: Bilingual,
     },
     /// Names of villages and nothing to resolve them with.
-    #[error(
-        "{place}!{column}: 村名需要村名录才能对应代码 / names of villages need the villages table; hand over the list of villages with its codes together with this file"
-    )]
     NoVillages {
-        /// File and sheet.
+        /// File, sheet and column.
         place: String,
-        /// Column letter.
-        column: String,
     },
     /// A table that does not exist.
-    #[error("{place}: 没有 {table} 表 / there is no table `{table}`")]
     Table {
         /// File and sheet.
         place: String,
@@ -112,9 +88,119 @@ impl InterpretError {
     /// Whether nothing in the sheet looks like a table.
     #[must_use]
     pub fn no_table(&self) -> bool {
-        matches!(self, Self::NoHeader { nearest, .. } if nearest.is_empty())
+        matches!(self, Self::NoHeader { nearest: None, similar, .. } if similar.is_empty())
+    }
+
+    /// File, sheet and, where one is to blame, column: `台账.xlsx!2024年!F`.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        match self {
+            Self::NoHeader { place, .. }
+            | Self::Columns { place, .. }
+            | Self::Duplicate { place, .. }
+            | Self::Area { place, .. }
+            | Self::Unit { place, .. }
+            | Self::WrongUnit { place, .. }
+            | Self::Constant { place, .. }
+            | Self::NoVillages { place }
+            | Self::Table { place, .. } => place,
+        }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn what(&self) -> Bilingual {
+        match self {
+            Self::NoHeader { nearest, similar, .. } => {
+                let row =
+                    nearest.map(|r| (format!("，第{r}行最接近"), format!("; row {r} is nearest")));
+                let (zh, en) = row.unwrap_or_default();
+                let dots = if similar.is_empty() { "" } else { "：" };
+                Bilingual::new(
+                    format!("前30行中找不到表头{zh}{dots}{similar}"),
+                    format!(
+                        "no header among the first 30 rows{en}{}{similar}",
+                        dots.replace('：', ": ")
+                    ),
+                )
+            }
+            Self::Columns { missing, unknown, .. } => Bilingual::new(
+                format!("缺少必需的列 {missing}；未识别的列 {unknown}"),
+                format!("required columns are missing: {missing}; columns not known: {unknown}"),
+            ),
+            Self::Duplicate { first, second, field, .. } => Bilingual::new(
+                format!("{first} 与 {second} 两列都是 {field}"),
+                format!("columns {first} and {second} both mean {field}"),
+            ),
+            Self::Area { columns, .. } => Bilingual::new(
+                format!("{columns} 是补贴面积、承包面积还是土地面积无法判断"),
+                format!("whether {columns} is claimed, contracted or surveyed land cannot be told"),
+            ),
+            Self::Unit { header, .. } => Bilingual::new(
+                format!("{header} 没有单位"),
+                format!("the unit of {header} is not stated"),
+            ),
+            Self::WrongUnit { header, unit, .. } => Bilingual::new(
+                format!("{header} 的单位不能是 {unit}"),
+                format!("{unit} is no unit for {header}"),
+            ),
+            Self::Constant { field, value, reason, .. } => Bilingual::new(
+                format!("给定的 {field} = {value} 无法使用（{}）", reason.zh),
+                format!("the given {field} = {value} cannot be used ({})", reason.en),
+            ),
+            Self::NoVillages { .. } => Bilingual::new(
+                "村名需要村名录才能对应代码",
+                "names of villages need the list of villages with their codes",
+            ),
+            Self::Table { table, .. } => {
+                Bilingual::new(format!("没有 {table} 表"), format!("there is no table {table}"))
+            }
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn remedy(&self) -> Bilingual {
+        let (zh, en) = match self {
+            Self::NoHeader { .. } => ("用 --map 指明各列", "name the columns with --map"),
+            Self::Columns { .. } => (
+                "用 --map 指明列，或用 --set 字段=值 给出整表相同的值",
+                "name the columns with --map, or give what holds for all rows with --set FIELD=VALUE",
+            ),
+            Self::Duplicate { .. } => {
+                ("用 --map 指明以哪一列为准", "state with --map which one holds")
+            }
+            Self::Area { .. } => ("用 --map 指明", "state it with --map"),
+            Self::Unit { .. } => (
+                "写进表头（亩、公顷、元…）或表上方（单位：亩、元），或用 --set area_unit=亩、--set money_unit=元",
+                "write it into the header (亩, 公顷, 元 …) or above the table (单位：亩、元), or use --set area_unit=亩, --set money_unit=元",
+            ),
+            Self::WrongUnit { .. } => ("改正表头的单位", "correct the unit in the header"),
+            Self::Constant { .. } => {
+                ("改正 --set 或映射文件中的值", "correct the value of --set or of the mapping")
+            }
+            Self::NoVillages { .. } => (
+                "把村名录（村代码、村名、乡镇）与本文件一起交来",
+                "hand over the list of villages (code, name, town) together with this file",
+            ),
+            Self::Table { .. } => (
+                "改为 claims、baselines、villages 等表名",
+                "write the name of a table, such as claims, baselines or villages",
+            ),
+        };
+        Bilingual::new(zh, en)
     }
 }
+
+impl fmt::Display for InterpretError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, remedy) = (self.what(), self.remedy());
+        write!(f, "{}: {}；{}", self.place(), what.zh, remedy.zh)?;
+        write!(f, " / {}; {}", what.en, remedy.en)
+    }
+}
+
+impl std::error::Error for InterpretError {}
 
 /// File and sheet as messages name them: `台账.xlsx!2024年`.
 pub(crate) fn place(file: &str, sheet: &str) -> String {

@@ -1,6 +1,5 @@
 //! A sheet as the file holds it to canonical rows: everything read is kept, quarantined or skipped with its reason.
 
-mod changes;
 mod columns;
 mod error;
 mod heading;
@@ -9,6 +8,7 @@ mod merged;
 mod plan;
 mod prove;
 mod record;
+mod remarks;
 mod rows;
 mod slips;
 mod warning;
@@ -58,7 +58,7 @@ pub struct Context<'a> {
     pub id_rule: IdRule,
     /// Turns ids into pseudonyms right after their check; without it the clear ids stay, masked in print.
     pub pseudonyms: Option<&'a Pseudonyms>,
-    /// Changes of codes: rows are booked on today's codes.
+    /// Changes of codes: a code that was one once is known.
     pub code_map: &'a CodeMap,
     /// Names where there is no villages table.
     pub names: Names,
@@ -133,6 +133,10 @@ pub struct Interpreted {
     pub table: &'static str,
     /// Columns, header rows, constants and units: to show, to write, to use again.
     pub mapping: Mapping,
+    /// First and last row of the header, as people count.
+    pub header: (u64, u64),
+    /// Values of every row that titles, the names of sheet and file, or the user state.
+    pub given: BTreeMap<&'static str, FieldValue>,
     /// Rows kept.
     pub rows: Vec<CanonicalRow>,
     /// Rows of the sheet, whatever they are, with the figures of every one: kept + quarantined + skipped.

@@ -2,7 +2,7 @@
 
 use super::{Context, InterpretError, Warning, columns::Units, error::place, heading};
 use crate::{
-    header::{Found, Mapping, assign, detect},
+    header::{Found, Mapping, assign, detect, similar},
     intake::Names,
     structure::{Facts, facts},
 };
@@ -86,7 +86,7 @@ pub(crate) fn plan(sheet: &RawSheet, context: &Context<'_>) -> Result<Plan, Inte
             Err(error) => first_error = first_error.or(Some(error)),
         }
     }
-    Err(first_error.unwrap_or_else(|| no_header(sheet, context, String::new())))
+    Err(first_error.unwrap_or_else(|| no_header(sheet, context, None, String::new())))
 }
 
 /// Columns of a table that a sheet has.
@@ -101,8 +101,13 @@ fn understood(sheet: &RawSheet, context: &Context<'_>, table: &TableSchema) -> u
     fields.iter().filter(|f| table.column(f).is_some()).count()
 }
 
-fn no_header(sheet: &RawSheet, context: &Context<'_>, nearest: String) -> InterpretError {
-    InterpretError::NoHeader { place: place(context.file, &sheet.name), nearest }
+fn no_header(
+    sheet: &RawSheet,
+    context: &Context<'_>,
+    nearest: Option<u64>,
+    similar: String,
+) -> InterpretError {
+    InterpretError::NoHeader { place: place(context.file, &sheet.name), nearest, similar }
 }
 
 fn for_table(
@@ -111,11 +116,9 @@ fn for_table(
     table: &'static TableSchema,
 ) -> Result<Plan, InterpretError> {
     let found = detect(sheet, table.name, context.mapping).map_err(|best| {
-        let nearest = best.filter(|b| !b.meanings.is_empty()).map(|b| {
-            let row = u64::from(b.first) + 1;
-            format!("（第{row}行最接近 / row {row} is nearest）")
-        });
-        no_header(sheet, context, nearest.unwrap_or_default())
+        let known = best.filter(|b| !b.meanings.is_empty());
+        let row = known.map(|b| u64::from(b.first) + context.first_row);
+        no_header(sheet, context, row, similar(sheet, table.name))
     })?;
     let place = place(context.file, &sheet.name);
     let facts = facts(sheet, found.first, context);
@@ -172,10 +175,9 @@ fn names_need_villages(
     let named = bound.iter().find(|b| b.field == "village_name");
     let empty = context.villages.is_empty() && context.names == Names::Resolve;
     match named.filter(|_| !coded && empty) {
-        Some(bound) => Err(InterpretError::NoVillages {
-            place: place.to_owned(),
-            column: letters(bound.column),
-        }),
+        Some(bound) => {
+            Err(InterpretError::NoVillages { place: format!("{place}!{}", letters(bound.column)) })
+        }
         None => Ok(()),
     }
 }
@@ -257,16 +259,16 @@ fn constants(
         let Some(column) = table.column(field) else { continue };
         let unit = implied(field);
         let read = read_plain(field, column.kind, &Value::Text(text.clone()), unit);
-        let error = |reason: &str| InterpretError::Constant {
+        let error = |reason| InterpretError::Constant {
             place: place.to_owned(),
             field: field.to_owned(),
             value: text.clone(),
-            reason: reason.to_owned(),
+            reason,
         };
         match read {
             Ok(Some((value, _))) => drop(constants.insert(field, value)),
             Ok(None) => {}
-            Err(code) => return Err(error(code.code())),
+            Err(code) => return Err(error(code.title())),
         }
     }
     Ok(constants)

@@ -1,7 +1,7 @@
 //! One record of a sheet to canonical rows, or to the one reject that says why not.
 
 use super::{
-    CanonicalRow, Context, Field, FieldValue, changes,
+    CanonicalRow, Context, Field, FieldValue,
     heading::{Block, Stated},
     melt::{divide, parts},
     plan::{Bound, Plan, Role},
@@ -25,7 +25,7 @@ pub(crate) struct Notes {
     pub(crate) named_groups: u64,
     pub(crate) unread_aside: u64,
     pub(crate) crops: BTreeMap<String, u64>,
-    pub(crate) recoded: u64,
+    pub(crate) old_codes: u64,
     pub(crate) unresolved: u64,
 }
 
@@ -94,7 +94,6 @@ impl Reader<'_> {
         land_as_crop(&mut base);
         let melted = self.plan.bound.iter().any(|b| b.crop.is_some());
         let rows = if melted { self.melt(&base, &crops, &sums)? } else { vec![base] };
-        let rows = self.recode(rows)?;
         for row in &rows {
             self.complete(row)?;
             if let Some(Field { value: FieldValue::Text(crop), .. }) = row.fields.get("crop")
@@ -234,6 +233,7 @@ impl Reader<'_> {
         let Some((column, name)) = own else { return self.of_block(base) };
         let (code, group) =
             self.code(&name, town.as_deref()).map_err(|code| (Some(column), code))?;
+        self.notes.old_codes += u64::from(self.context.code_map.has(&code));
         self.notes.unresolved += u64::from(!code.starts_with(|c: char| c.is_ascii_digit()));
         let column = Some(column);
         base.fields.insert("village_code", Field { value: FieldValue::Text(code), column });
@@ -351,19 +351,6 @@ impl Reader<'_> {
             rows.push(row);
         }
         Ok(rows)
-    }
-
-    fn recode(&mut self, rows: Vec<CanonicalRow>) -> Result<Vec<CanonicalRow>, Refused> {
-        let mut today = Vec::with_capacity(rows.len());
-        for row in rows {
-            let column = row.fields.get("village_code").and_then(|f| f.column);
-            let moved = changes::today(row, self.plan.table.name, self.context.code_map)
-                .map_err(|code| (column, code))?;
-            self.notes.recoded +=
-                u64::from(moved.iter().any(|r| r.aside.contains_key("old_village_code")));
-            today.extend(moved);
-        }
-        Ok(today)
     }
 
     /// Required columns must be there.

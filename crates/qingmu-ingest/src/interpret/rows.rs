@@ -6,6 +6,7 @@ use super::{
     merged::Merged,
     plan::{Bound, Plan, Role},
     record::{Cells, Notes, Reader, Refused, same_as_above},
+    remarks::{masked, remarks},
     slips,
 };
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     structure::{Line, Numbers, SkipReason, TotalKind, footer, reconcile, total_label},
 };
 use qingmu_cells::{IdColumn, read_amount, read_plain, text};
-use qingmu_model::{ColumnKind, Reject, RejectCode, mask_account, mask_id, mask_name};
+use qingmu_model::{ColumnKind, Reject, RejectCode};
 use qingmu_sheets::{Cell, RawSheet, Row, Value, letters};
 use std::collections::BTreeMap;
 
@@ -85,6 +86,11 @@ impl<'a> Walk<'a> {
             out: Interpreted {
                 table: plan.table.name,
                 mapping: plan.mapping.clone(),
+                header: (
+                    u64::from(plan.found.first) + context.first_row,
+                    u64::from(plan.found.last) + context.first_row,
+                ),
+                given: plan.constants.clone(),
                 rows: Vec::new(),
                 read: Control::default(),
                 skipped_sums: Control::default(),
@@ -360,101 +366,27 @@ impl<'a> Walk<'a> {
             file: self.reader.context.file.to_owned(),
             sheet: self.sheet.name.clone(),
             row: u64::from(row) + self.reader.context.first_row,
-            column: column.map(letters).unwrap_or_default(),
+            column: column.map(|c| self.column_name(c)).unwrap_or_default(),
             value,
             code,
         });
     }
 
+    /// Letters, or the name where the first line of names is no line of the file.
+    fn column_name(&self, column: u32) -> String {
+        let named = self.reader.context.first_row == 0;
+        let name = self.plan.found.labels.get(&column).filter(|_| named);
+        name.map_or_else(|| letters(column), |levels| levels.join("/"))
+    }
+
     fn finish(mut self) -> Interpreted {
         self.warnings.extend(slips::warnings(self.plan.table.name, &self.out.rows));
         self.out.totals = reconcile(&self.lines, self.reader.context.first_row, letters);
-        self.warn();
+        let foreign = self.foreign.is_some();
+        let notes = std::mem::take(&mut self.reader.notes);
+        self.warnings.extend(remarks(self.sheet, self.plan, &self.out.totals, notes, foreign));
         self.out.warnings = self.warnings;
         self.out
-    }
-
-    fn warn(&mut self) {
-        let notes = std::mem::take(&mut self.reader.notes);
-        let mut warn = |code, count: u64, zh: &str, en: &str| {
-            if count > 0 {
-                self.warnings.push(Warning::new(code, count, zh, en));
-            }
-        };
-        warn(
-            "hidden_sheet",
-            u64::from(self.sheet.hidden),
-            "工作表是隐藏的，内容已读取",
-            "the sheet is hidden; its rows were read",
-        );
-        let hidden =
-            self.sheet.hidden_rows.iter().filter(|r| self.sheet.rows.contains_key(r)).count();
-        warn("hidden_rows", hidden as u64, "有隐藏行，内容已读取", "hidden rows were read");
-        let hidden: Vec<String> = self
-            .plan
-            .bound
-            .iter()
-            .filter(|b| self.sheet.hides(b.column))
-            .map(|b| letters(b.column))
-            .collect();
-        let list = hidden.join(" ");
-        warn(
-            "hidden_columns",
-            hidden.len() as u64,
-            &format!("有隐藏列 {list}，内容已读取"),
-            &format!("hidden columns {list} were read"),
-        );
-        warn(
-            "second_table",
-            u64::from(self.foreign.is_some()),
-            "表内出现列不同的另一张表，其后各行未采用；请拆分文件",
-            "another table with other columns begins inside the sheet: its rows wait; split the file",
-        );
-        warn(
-            "rounded",
-            notes.rounded,
-            "数值已按保留小数位四舍五入",
-            "values were rounded to the decimals kept",
-        );
-        warn(
-            "named_groups",
-            notes.named_groups,
-            "村民小组为名称而非编号，未保存",
-            "village groups have names instead of numbers and were not stored",
-        );
-        warn(
-            "unread_aside",
-            notes.unread_aside,
-            "附加列中有无法读取的单元格",
-            "cells of additional columns could not be read",
-        );
-        warn(
-            "recoded",
-            notes.recoded,
-            "按区划变更表改记到现行代码",
-            "rows were booked on today's codes by the table of changes",
-        );
-        warn(
-            "unresolved",
-            notes.unresolved,
-            "没有村名录，村名未核对代码（入库前须提供）",
-            "no villages table was given: names were not resolved; hand one over before keeping rows",
-        );
-        let differing = self.out.totals.iter().filter(|t| !t.agrees).count();
-        warn(
-            "totals_differ",
-            differing as u64,
-            "合计行与明细之和不符",
-            "total rows differ from the sum of their rows",
-        );
-        for (crop, count) in notes.crops {
-            warn(
-                "unknown_crop",
-                count,
-                &format!("作物“{crop}”不在词表中"),
-                &format!("crop {crop} is not in the list"),
-            );
-        }
     }
 }
 
@@ -478,25 +410,5 @@ fn word(value: &Value) -> Option<String> {
     match value {
         Value::Text(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
         value => text(value).ok().flatten().or_else(|| Some(String::from("#"))),
-    }
-}
-
-/// A refused value as it may be shown: ids, accounts and names never in full, wherever they stand.
-fn masked(value: &Value, bound: Option<&Bound>) -> String {
-    let text = match value {
-        Value::Text(text) => text.trim().to_owned(),
-        Value::Number(n) | Value::Serial(n) => n.to_string(),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Error(word) => word.clone(),
-    };
-    let digits = text.chars().filter(|c| c.is_numeric()).count();
-    let region = bound.is_some_and(|b| b.kind == ColumnKind::Village || b.role == Role::Region);
-    match bound.map(|b| (b.kind, b.field)) {
-        Some((ColumnKind::Account, _)) => mask_account(&text),
-        Some((ColumnKind::Person, _)) => mask_id(&text),
-        Some((_, "claimant_name" | "account_holder" | "household_id" | "name")) => mask_name(&text),
-        // 12 digits are a region's code; a phone has 11, ids and accounts have 15 and more.
-        _ if digits >= 14 || (digits >= 11 && !region) => mask_id(&text),
-        _ => text.chars().take(40).collect(),
     }
 }

@@ -145,7 +145,7 @@ fn a_unit_that_every_row_proves_is_taken_with_a_warning() {
     let refused = |text: &str| run(&sheet(text), &context()).map(|_| ()).map_err(|e| e.to_string());
     let unit = |column: &str, header: &str| {
         Err(format!(
-            "台账.xls!{column}: {header} 没有单位 / the unit of {header} is not stated; write it into the header (亩, 公顷, 元 …), above the table (单位：亩、元) or into --map"
+            "台账.xls!{column}: {header} 没有单位；写进表头（亩、公顷、元…）或表上方（单位：亩、元），或用 --set area_unit=亩、--set money_unit=元 / the unit of {header} is not stated; write it into the header (亩, 公顷, 元 …) or above the table (单位：亩、元), or use --set area_unit=亩, --set money_unit=元"
         ))
     };
     assert_eq!(
@@ -168,31 +168,20 @@ fn wan_yuan_is_proved_as_well() {
 }
 
 #[test]
-fn rows_on_old_codes_move_to_todays() {
-    let change = |old: &str, new: &str, share: &str| CodeChange {
-        old_code: old.into(),
-        new_code: new.into(),
+fn codes_that_changed_are_known_and_told() {
+    let change = CodeChange {
+        old_code: "990101101208".into(),
+        new_code: "990101101201".into(),
         from_year: 2021,
-        share: qingmu_model::Decimal::parse(share).ok(),
+        share: None,
     };
-    let map = crate::CodeMap::new([
-        change("990101101208", "990101101201", "1"),
-        change("990101101209", "990101101201", "0.5"),
-        change("990101101209", "990101101202", "0.5"),
-    ])
-    .unwrap();
+    let map = crate::CodeMap::new([change]).unwrap();
     let text = "2024年耕地地力保护补贴\n村代码,姓名,身份证号,补贴面积(亩),补贴金额（元）\n990101101208,甲某,610423197001011206,1,70\n990101101209,乙某,610423197001021279,3,210.01";
     let read = run(&sheet(text), &Context { code_map: &map, ..context() }).unwrap();
-    assert_eq!(
-        table(&read, &["village_code", "area_mu", "amount_yuan", "old_village_code"]),
-        [
-            "990101101201 1.00 70.00 990101101208",
-            "990101101201 1.50 105.00 990101101209",
-            "990101101202 1.50 105.01 990101101209"
-        ]
-    );
+    assert_eq!(table(&read, &["village_code"]), ["990101101208"], "as filed: the ledger moves it");
+    assert_eq!(rejects(&read), ["A4 990101101209 unknown_village"]);
     let warnings: Vec<_> = read.warnings.iter().map(|w| (w.code, w.count)).collect();
-    assert_eq!(warnings, [("recoded", 2)]);
+    assert_eq!(warnings, [("old_codes", 1)]);
 }
 
 #[test]
@@ -222,7 +211,7 @@ fn names_without_a_villages_table_are_one_refusal_or_stay_as_written() {
     let none = Context { villages: &villages, town: None, ..context() };
     assert_eq!(
         run(&sheet(text), &none).map(|_| ()).map_err(|e| e.to_string()),
-        Err("台账.xls!A: 村名需要村名录才能对应代码 / names of villages need the villages table; hand over the list of villages with its codes together with this file".to_owned())
+        Err("台账.xls!A: 村名需要村名录才能对应代码；把村名录（村代码、村名、乡镇）与本文件一起交来 / names of villages need the list of villages with their codes; hand over the list of villages (code, name, town) together with this file".to_owned())
     );
     let looking = run(&sheet(text), &Context { names: Names::AsWritten, ..none }).unwrap();
     assert_eq!(table(&looking, &["village_code"]), ["东沟村"]);

@@ -14,26 +14,32 @@ fn refused_sheets_say_what_where_and_what_to_do() {
     for (text, message) in [
         (
             claims.to_owned(),
-            "台账.xls!表1!D: 补贴面积 没有单位 / the unit of 补贴面积 is not stated; write it into the header (亩, 公顷, 元 …), above the table (单位：亩、元) or into --map",
+            "台账.xls!表1!D: 补贴面积 没有单位；写进表头（亩、公顷、元…）或表上方（单位：亩、元），或用 --set area_unit=亩、--set money_unit=元 / the unit of 补贴面积 is not stated; write it into the header (亩, 公顷, 元 …) or above the table (单位：亩、元), or use --set area_unit=亩, --set money_unit=元",
         ),
         (
             claims.replace("补贴面积", "补贴面积（元）"),
-            "台账.xls!表1!D: 补贴面积（元） 的单位不能是 元 / 元 is no unit for 补贴面积（元）",
+            "台账.xls!表1!D: 补贴面积（元） 的单位不能是 元；改正表头的单位 / 元 is no unit for 补贴面积（元）; correct the unit in the header",
+        ),
+        (
+            "村民名子,身份证好,补帖面机\n1,2,3".to_owned(),
+            "台账.xls!表1: 前30行中找不到表头：“村民名子”（村名 村名称 村民小组?） “身份证好”（身份证 身份证号 身份证号码?） “补帖面机”（补贴面积?）；用 --map 指明各列 / no header among the first 30 rows: “村民名子”（村名 村名称 村民小组?） “身份证好”（身份证 身份证号 身份证号码?） “补帖面机”（补贴面积?）; name the columns with --map",
         ),
         (
             "无关,内容\n1,2".to_owned(),
-            "台账.xls!表1: 前30行中找不到表头 / no header among the first 30 rows; name the columns with --map",
+            "台账.xls!表1: 前30行中找不到表头；用 --map 指明各列 / no header among the first 30 rows; name the columns with --map",
         ),
         (
             "公示\n姓名,内容\n甲某,2".to_owned(),
-            "台账.xls!表1: 前30行中找不到表头（第2行最接近 / row 2 is nearest） / no header among the first 30 rows（第2行最接近 / row 2 is nearest）; name the columns with --map",
+            "台账.xls!表1: 前30行中找不到表头，第2行最接近；用 --map 指明各列 / no header among the first 30 rows; row 2 is nearest; name the columns with --map",
         ),
     ] {
         assert_eq!(refusal(&text), message);
     }
     let missing = refusal(&claims.replace("身份证号", "身份号吗"));
     assert!(
-        missing.starts_with("台账.xls!表1: 缺少必需的列 claimant_id；未识别的列 C“身份号吗”"),
+        missing.starts_with(
+            "台账.xls!表1: 缺少必需的列 claimant_id（身份证号）；未识别的列 C“身份号吗”"
+        ),
         "{missing}"
     );
 }
@@ -47,12 +53,12 @@ fn stated_values_that_fit_nothing_are_refused() {
     context.constants.insert("crop".into(), "小麦".into());
     assert_eq!(
         run(&sheet(text), &context).map(|_| ()).map_err(|e| e.to_string()),
-        Err("台账.xls: 给定的 year = 去年 无法使用（bad_year）/ the given year = 去年 cannot be used: bad_year".to_owned())
+        Err("台账.xls: 给定的 year = 去年 无法使用（年份无法识别）；改正 --set 或映射文件中的值 / the given year = 去年 cannot be used (year is not usable); correct the value of --set or of the mapping".to_owned())
     );
     context.table = Some("claim");
     assert_eq!(
         run(&sheet(text), &context).map(|_| ()).map_err(|e| e.to_string()),
-        Err("台账.xls: 没有 claim 表 / there is no table `claim`".to_owned())
+        Err("台账.xls: 没有 claim 表；改为 claims、baselines、villages 等表名 / there is no table claim; write the name of a table, such as claims, baselines or villages".to_owned())
     );
 }
 
