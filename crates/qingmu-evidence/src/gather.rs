@@ -71,7 +71,8 @@ fn gather_here(input: &InputSet, project: &Project) -> Result<Evidence, InputErr
     let contract = pairs::changes(&table, &repaired, &contract);
     found.extend(top_ups(ground, &changes, &counties, &contract, &registers.contracted));
     let (counted, traces) = in_order(found);
-    let fabrication = invented::tests(ground, &changes, &counties, &registers.code_changes);
+    let fabrication =
+        invented::tests(ground, &changes, &counties, &tested, &registers.code_changes);
     let cadres = match &registers.people {
         Some(people) if people.has_cadres() => cadres::steps(&table, &repaired, people),
         _ => Vec::new(),
@@ -164,7 +165,7 @@ impl Registers {
         match &self.land {
             None => miss(Some(Family::Parcel), "parcels", ""),
             Some(land) if !land.has_classes() => {
-                miss(Some(Family::Parcel), "parcels", "land_class")
+                miss(Some(Family::Parcel), "parcels", "land_class");
             }
             Some(_) => {}
         }
@@ -180,3 +181,7 @@ impl Registers {
         self.missing.sort_unstable();
     }
 }
+
+#[cfg(test)]
+#[path = "gather_tests.rs"]
+mod tests;

@@ -16,6 +16,8 @@ mod panel;
 mod registers;
 mod repair;
 mod rows;
+#[cfg(test)]
+mod testkit;
 
 pub use evidence::{
     CadreStep, Dominant, Evidence, Fabrication, NotAssessed, Office, PanelCell, RowAt, Test,

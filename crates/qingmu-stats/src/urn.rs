@@ -48,7 +48,7 @@ pub fn dirichlet_concentration(lists: &[&[u32]], shares: &[f64]) -> Option<f64> 
 /// Monte-Carlo test: how many of the lists drawn from the Dirichlet-multinomial law with these shares and this
 /// concentration are at least as far from the shares ([`g_statistic`]) as `counts`.
 ///
-/// Draws stop early once 20 are (Besag and Clifford 1991), else after `draws`; the p-value is never 0. Deterministic
+/// Draws stop early once 10 are (Besag and Clifford 1991), else after `draws`; the p-value is never 0. Deterministic
 /// for a seed. `None` where [`g_statistic`] is, or unless the concentration is positive.
 #[must_use]
 pub fn dirichlet_multinomial_p(
@@ -58,7 +58,7 @@ pub fn dirichlet_multinomial_p(
     draws: u32,
     seed: u64,
 ) -> Option<f64> {
-    const ENOUGH: u32 = 20;
+    const ENOUGH: u32 = 10;
     let observed = g_statistic(counts, shares)?;
     if concentration.is_nan() || concentration <= 0.0 {
         return None;
@@ -171,10 +171,10 @@ mod tests {
     fn p_values_of_two_sides_of_a_coin_are_the_binomial_ones() {
         // 9 or more heads, or tails, of 10 fair coins: 2·11/1024.
         let p = dirichlet_multinomial_p(&[9, 1], &[0.5, 0.5], 1e9, 200_000, 7).unwrap_or(f64::NAN);
-        assert!((p / (22.0 / 1024.0) - 1.0).abs() < 0.5, "{p}");
+        assert!((p / (22.0 / 1024.0) - 1.0).abs() < 0.7, "{p}");
         // Concentration 2 makes every count of 0..=10 equally likely: 4 of 11.
         let p = dirichlet_multinomial_p(&[9, 1], &[0.5, 0.5], 2.0, 10_000, 7).unwrap_or(f64::NAN);
-        assert!((p / (4.0 / 11.0) - 1.0).abs() < 0.6, "{p}");
+        assert!((p / (4.0 / 11.0) - 1.0).abs() < 0.7, "{p}");
         assert_eq!(
             dirichlet_multinomial_p(&[9, 1], &[0.5, 0.5], 2.0, 100, 7),
             dirichlet_multinomial_p(&[9, 1], &[0.5, 0.5], 2.0, 100, 7)

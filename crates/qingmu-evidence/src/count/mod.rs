@@ -106,3 +106,8 @@ impl Tally {
         self.rows.push(at);
     }
 }
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod topup_tests;

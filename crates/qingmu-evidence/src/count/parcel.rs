@@ -10,7 +10,7 @@ use rayon::prelude::*;
 /// register does not know, or gives no class, are not counted either.
 pub(crate) fn parcels(ground: Ground<'_>, land: &Land) -> Found {
     let table = ground.table;
-    let tallies: Vec<(Vec<Tally>, Vec<(usize, u32)>)> = table
+    let villages: Vec<Village> = table
         .blocks
         .par_iter()
         .map(|block| {
@@ -24,14 +24,19 @@ pub(crate) fn parcels(ground: Ground<'_>, land: &Land) -> Found {
         .collect();
     let mut of = vec![0; table.cells()];
     let mut all = Vec::new();
-    for (found, known) in tallies {
+    for (found, known) in villages {
         all.extend(found);
-        known.into_iter().for_each(|(cell, rows)| of[cell] = rows);
+        for (cell, rows) in known {
+            of[cell] = rows;
+        }
     }
     weigh(ground, Family::Parcel, &of, all)
 }
 
-fn of_village(ground: Ground<'_>, land: &Land, order: &[usize]) -> (Vec<Tally>, Vec<(usize, u32)>) {
+/// Tallies of a village, and per village-year the rows on parcels of a known class.
+type Village = (Vec<Tally>, Vec<(usize, u32)>);
+
+fn of_village(ground: Ground<'_>, land: &Land, order: &[usize]) -> Village {
     let rows = &ground.table.rows;
     let (mut tallies, mut known) = (Vec::new(), Vec::new());
     for year in runs(order, |a, b| rows[*a].year == rows[*b].year) {

@@ -20,6 +20,9 @@ const NARROWEST: f64 = 0.01;
 /// Fewer peers than this on one grid: all grids together.
 const LEAST_PEERS: usize = 20;
 
+/// One or two alike are no crowd.
+const LEAST_ALIKE: u32 = 3;
+
 /// Half a mu, in steps of 0.01 mu.
 const HALF_MU: i64 = 50;
 
@@ -62,13 +65,19 @@ pub(crate) fn top_ups(
     let laws = laws(&looks);
     let mut found = Vec::new();
     for look in &looks {
-        let speaks = (0..3).map(|class| (ln_bf(look.best[class], laws[look.grid][class]), class));
+        // A share of few pairs is as coarse as one of them.
+        let coarse = 1.0 / f64::from(look.changes.len());
+        let speaks = (0..3).map(|class| {
+            let (half, scale) = laws[look.grid][class];
+            (ln_bf(look.best[class], (half, scale.max(coarse))), class)
+        });
         let most = speaks.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         let Some((ln_bf, class)) = most else { continue };
-        if ln_bf <= 0.0 || look.best[class].step == 0 {
+        let step = look.best[class].step;
+        if ln_bf <= 0.0 || look.changes.by(step) < LEAST_ALIKE {
             continue;
         }
-        let tally = tally(ground, look.changes, look.best[class].step);
+        let tally = tally(ground, look.changes, step);
         if !allotted(ground, look.changes, &tally, contract, contracted) {
             found.push(entry(table, Family::TopUp, ln_bf, tally));
         }

@@ -9,10 +9,13 @@ use std::collections::BTreeMap;
 /// More rows between two villages than this are no slip of the pen.
 const MOST_ROWS: usize = 3;
 
+/// Year, row, and whether it repeats exactly.
+type Entry = (u16, usize, bool);
+
 /// Marks one to three rows that repeat exactly in another village, in one year only, by people based there.
 pub(crate) fn misplaced(table: &Table, abroad: &Abroad, repaired: &mut Repaired) {
     // Per pair of villages: rows of people who are in the first in one year only, and whether all repeat exactly.
-    let mut pairs: BTreeMap<(u32, u32), Vec<(u16, usize, bool)>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(u32, u32), Vec<Entry>> = BTreeMap::new();
     for shared in abroad.shared.iter().filter(|shared| shared.only_year) {
         let row = &table.rows[shared.row];
         let twin = &table.rows[shared.twin];

@@ -162,3 +162,6 @@ impl Block<'_> {
         all.then(|| (due / row.amount as f64).log10())
     }
 }
+
+#[cfg(test)]
+mod tests;
