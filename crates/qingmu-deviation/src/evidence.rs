@@ -67,8 +67,8 @@ impl Scale {
     pub(crate) fn soften(self, ln_bf: f64) -> f64 {
         // Exact arithmetic keeps what is left of the squares at 0 or above.
         let left = (self.squares - 2.0 * ln_bf).max(0.0);
-        let gain = (left / self.nu).ln_1p() - (self.squares / self.nu).ln_1p();
-        -0.5 * (self.nu + self.cells) * gain
+        let gain = (self.squares / self.nu).ln_1p() - (left / self.nu).ln_1p();
+        0.5 * (self.nu + self.cells) * gain
     }
 }
 

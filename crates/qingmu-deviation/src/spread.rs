@@ -2,7 +2,7 @@
 //!
 //! Grubbs 1948 and the three-cornered hat: the variance of a difference is the sum of two variances, so three or more
 //! series tell each one's own without any truth at hand. Medians make it robust, least squares without negative
-//! values (Lawson and Hanson) makes it possible.
+//! values (Lawson and Hanson) over all classes of size at once makes it possible.
 
 use crate::centre::Regions;
 use crate::config::Config;
@@ -54,59 +54,65 @@ fn stratum(table: &Table, members: &[usize], config: &Config, wide: Option<&Stra
             Class::of(table, &sample, config)
         })
         .collect();
-    let curve = |of: &dyn Fn(&Class) -> Option<f64>, wide: Option<Curve>| {
-        curve(&classes, of).or(wide).unwrap_or(Curve { flat: UNKNOWN, per_square: 0.0 })
-    };
+    let unknown = Curve { flat: UNKNOWN, per_square: 0.0 };
+    let yearly = split(&classes, table.sources + 1, config, |p| (p.yearly, p.yearly));
+    let lasting =
+        split(&classes, table.sources + 1, config, |p| (p.lasting, p.lasting.abs() + p.yearly));
     let spread = |a: usize, wide: Option<Spread>| Spread {
-        yearly: curve(&|c| c.yearly[a], wide.map(|w| w.yearly)),
-        lasting: curve(&|c| c.lasting[a], wide.map(|w| w.lasting)),
+        yearly: yearly[a].or(wide.map(|w| w.yearly)).unwrap_or(unknown),
+        lasting: lasting[a].or(wide.map(|w| w.lasting)).unwrap_or(unknown),
     };
+    let mut claims = spread(0, wide.map(|w| w.claims));
+    let alone = yearly[0].is_none().then(|| claims_alone(&classes, config)).flatten();
+    let walk = alone.map_or_else(|| walk(&classes, &claims, config), |(_, walk)| Some(walk));
+    claims.yearly = alone.map_or(claims.yearly, |(own, _)| own);
     let sources: Vec<Spread> = (0..table.sources)
         .map(|b| spread(b + 1, wide.and_then(|w| w.sources.get(b)).copied()))
         .collect();
     let stated = (0..table.sources).map(|b| stated(table, members, b, &sources[b], config));
     Stratum {
         villages: members.len(),
-        claims: spread(0, wide.map(|w| w.claims)),
+        claims,
         stated: stated.collect(),
-        walk: curve(&|c| c.walk, wide.map(|w| w.walk)),
+        walk: walk.or(wide.map(|w| w.walk)).unwrap_or(unknown),
         sources,
     }
 }
 
-/// Variances of villages of about one size; `None` where they cannot be measured.
+/// Scatter of the differences of villages of about one size.
 struct Class {
     size: f64,
-    yearly: Vec<Option<f64>>,
-    lasting: Vec<Option<f64>>,
-    walk: Option<f64>,
+    /// Per pair of series (0 the claims).
+    pairs: Vec<(usize, usize, Pair)>,
+    /// Squared scale of changes of the claims over 1, 2, … years.
+    steps: Vec<Option<f64>>,
 }
 
 impl Class {
     fn of(table: &Table, members: &[usize], config: &Config) -> Self {
-        let series = table.sources + 1;
         let mut size: Vec<f64> = members.iter().map(|v| table.size[*v]).collect();
-        let mut pairs = Vec::new();
-        let mut room = Room::default();
-        for a in 0..series {
-            for b in a + 1..series {
+        let (mut pairs, mut room) = (Vec::new(), Room::default());
+        for a in 0..=table.sources {
+            for b in a + 1..=table.sources {
                 pairs.extend(room.pair(table, members, a, b, config).map(|p| (a, b, p)));
             }
         }
-        let yearly = split(&pairs, series, config, |p| p.yearly);
-        let lasting = split(&pairs, series, config, |p| p.lasting);
-        let mut class = Self { size: middle(&mut size), yearly, lasting, walk: None };
-        if let Some(own) = class.yearly[0] {
-            let step = room.steps(table, members, 1, config);
-            class.walk = step.map(|s| (s - 2.0 * own).max(config.least_walk));
-        } else if let Some((own, walk)) = room.alone(table, members, config) {
-            (class.yearly[0], class.walk) = (Some(own), Some(walk));
-        }
-        class
+        let steps = (1..table.years).map(|years| room.steps(table, members, years, config));
+        Self { size: middle(&mut size).max(f64::MIN_POSITIVE), pairs, steps: steps.collect() }
+    }
+
+    /// What a `per_square` in units of the square of `size` weighs in this class.
+    fn smallness(&self, size: f64) -> f64 {
+        (size / self.size).powi(2)
     }
 }
 
-/// Transient and persistent variance of the difference between two series.
+/// Size in whose square the fits below count, for the sake of rounding.
+fn reference(classes: &[Class]) -> f64 {
+    middle(&mut classes.iter().map(|c| c.size).collect::<Vec<_>>())
+}
+
+/// Transient variance and covariance of two years of the difference between two series.
 #[derive(Debug, Clone, Copy)]
 struct Pair {
     yearly: f64,
@@ -117,6 +123,7 @@ struct Pair {
 struct Room {
     levels: Vec<f64>,
     changes: Vec<f64>,
+    sums: Vec<f64>,
     row: Vec<f64>,
 }
 
@@ -131,28 +138,32 @@ impl Room {
     ) -> Option<Pair> {
         self.levels.clear();
         self.changes.clear();
+        self.sums.clear();
         for v in members {
             let row = table.row(*v);
             self.row.clear();
             let differences = row.series(a).iter().zip(row.series(b)).map(|(x, y)| x - y);
             self.row.extend(differences.filter(|d| !d.is_nan()));
             for (i, d) in self.row.iter().enumerate() {
-                self.changes.extend(self.row[i + 1..].iter().map(|later| later - d));
+                let later = &self.row[i + 1..];
+                self.changes.extend(later.iter().map(|later| later - d));
+                self.sums.extend(later.iter().map(|later| later + d));
             }
             self.levels.append(&mut self.row);
         }
         if self.levels.len() < config.least_pairs {
             return None;
         }
-        let total = squared_mad(&mut self.levels);
-        let yearly = if self.changes.len() < config.least_pairs {
-            // No village has two years: half and half.
-            0.5 * total
-        } else {
-            0.5 * squared_mad(&mut self.changes)
-        };
         let least = config.least_pair_variance;
-        Some(Pair { yearly: yearly.max(least), lasting: (total - yearly).max(least) })
+        if self.changes.len() < config.least_pairs {
+            // No village has two years: half and half.
+            let half = (0.5 * squared_mad(&mut self.levels)).max(least);
+            return Some(Pair { yearly: half, lasting: half });
+        }
+        let (changes, sums) = (squared_mad(&mut self.changes), squared_mad(&mut self.sums));
+        // Covariance of two years (Gnanadesikan and Kettenring 1972): sums and differences have tails alike, so that
+        // heavy transient errors do not pass for a smaller persistent one.
+        Some(Pair { yearly: (0.5 * changes).max(least), lasting: 0.25 * (sums - changes) })
     }
 
     /// Squared scale of the changes of claims over some years.
@@ -171,74 +182,83 @@ impl Room {
         }
         (self.changes.len() >= config.least_pairs).then(|| squared_mad(&mut self.changes))
     }
-
-    /// Claims without any source: the variance of a change over L years is L·q + 2σ².
-    fn alone(&mut self, table: &Table, members: &[usize], config: &Config) -> Option<(f64, f64)> {
-        let (mut rows, mut right) = (Vec::new(), Vec::new());
-        for years in 1..table.years {
-            let Some(step) = self.steps(table, members, years, config) else { continue };
-            let step = step.max(config.least_pair_variance);
-            rows.extend([2.0 / step, years as f64 / step]);
-            right.push(1.0);
-            // Where only one distance is known: half of it each.
-            rows.extend([2.0 * ANCHOR / step, -ANCHOR / step]);
-            right.push(0.0);
-        }
-        let found = nnls(&rows, &right, 2).filter(|_| !right.is_empty())?;
-        Some((found[0].max(config.least_variance), found[1].max(config.least_walk)))
-    }
 }
 
-/// Shares the variances of pairs out to single series by relative least squares without negative values.
+/// Shares the variances of pairs out to single series, as functions of size, by one least-squares fit without negative
+/// values over all classes; `of` gives a pair's variance and its scatter. `None` for a series without any pair.
 fn split(
-    pairs: &[(usize, usize, Pair)],
+    classes: &[Class],
     series: usize,
     config: &Config,
-    of: impl Fn(&Pair) -> f64,
-) -> Vec<Option<f64>> {
+    of: impl Fn(&Pair) -> (f64, f64),
+) -> Vec<Option<Curve>> {
+    let (size, share) = (reference(classes), config.claims_share);
     let (mut rows, mut right) = (Vec::new(), Vec::new());
-    let mut add = |entries: [(usize, f64); 2], value: f64| {
-        let mut row = vec![0.0; series];
-        for (column, entry) in entries {
-            row[column] = entry;
-        }
-        rows.extend(row);
-        right.push(value);
-    };
-    let share = config.claims_share;
-    for (a, b, pair) in pairs {
-        let unit = 1.0 / of(pair);
-        add([(*a, unit), (*b, unit)], 1.0);
-        if *a == 0 {
-            add([(0, (1.0 - share) * ANCHOR * unit), (*b, -share * ANCHOR * unit)], 0.0);
+    let mut known = vec![false; series];
+    for class in classes {
+        let small = class.smallness(size);
+        let mut add = |entries: [(usize, f64); 2], value: f64| {
+            let mut row = vec![0.0; 2 * series];
+            for (a, entry) in entries {
+                (row[2 * a], row[2 * a + 1]) = (entry, entry * small);
+            }
+            rows.extend(row);
+            right.push(value);
+        };
+        for (a, b, pair) in &class.pairs {
+            let (value, scatter) = of(pair);
+            let unit = 1.0 / scatter;
+            (known[*a], known[*b]) = (true, true);
+            add([(*a, unit), (*b, unit)], value * unit);
+            if *a == 0 {
+                add([(0, (1.0 - share) * ANCHOR * unit), (*b, -share * ANCHOR * unit)], 0.0);
+            }
         }
     }
-    let found = nnls(&rows, &right, series).unwrap_or_default();
-    let known = |a: usize| pairs.iter().any(|(x, y, _)| *x == a || *y == a);
-    (0..series)
-        .map(|a| found.get(a).filter(|_| known(a)).map(|v| v.max(config.least_variance)))
-        .collect()
+    let found = nnls(&rows, &right, 2 * series).unwrap_or_default();
+    let curve = |a: usize| {
+        let fitted = found.get(2 * a).zip(found.get(2 * a + 1))?;
+        Some(Curve { flat: *fitted.0, per_square: fitted.1 * size * size }).filter(|_| known[a])
+    };
+    (0..series).map(curve).collect()
 }
 
-/// `flat + per_square / A²` through the values of the classes.
-fn curve(classes: &[Class], of: &dyn Fn(&Class) -> Option<f64>) -> Option<Curve> {
-    let known: Vec<(f64, f64)> =
-        classes.iter().filter_map(|c| Some((c.size.max(f64::MIN_POSITIVE), of(c)?))).collect();
-    let mut values: Vec<f64> = known.iter().map(|(_, v)| *v).collect();
-    let typical = middle(&mut values);
-    if known.len() < 3 {
-        return (!known.is_empty()).then_some(Curve { flat: typical, per_square: 0.0 });
-    }
-    let mut sizes: Vec<f64> = known.iter().map(|(size, _)| *size).collect();
-    let size = middle(&mut sizes);
+/// q by size: what changes from year to year beyond the claims' own errors.
+fn walk(classes: &[Class], claims: &Spread, config: &Config) -> Option<Curve> {
+    let size = reference(classes);
     let (mut rows, mut right) = (Vec::new(), Vec::new());
-    for (own, value) in &known {
-        let weight = 1.0 / (value + typical);
-        rows.extend([weight, weight * (size / own).powi(2)]);
-        right.push(weight * value);
+    for class in classes {
+        let Some(step) = class.steps.first().copied().flatten() else { continue };
+        let own = claims.yearly.at(class.size, config.least_variance);
+        let unit = 1.0 / step.max(config.least_walk);
+        rows.extend([unit, unit * class.smallness(size)]);
+        right.push(unit * (step - 2.0 * own).max(config.least_walk));
     }
-    let found = nnls(&rows, &right, 2)?;
+    let found = nnls(&rows, &right, 2).filter(|_| !right.is_empty())?;
     Some(Curve { flat: found[0], per_square: found[1] * size * size })
+}
+
+/// Claims without any source: the variance of a change over L years is L·q + 2σ². Returns σ² and q by size.
+fn claims_alone(classes: &[Class], config: &Config) -> Option<(Curve, Curve)> {
+    let size = reference(classes);
+    let (mut rows, mut right) = (Vec::new(), Vec::new());
+    for class in classes {
+        let small = class.smallness(size);
+        for (i, step) in class.steps.iter().enumerate() {
+            let Some(step) = *step else { continue };
+            let unit = 1.0 / step.max(config.least_pair_variance);
+            let (own, walk) = (2.0 * unit, (i + 1) as f64 * unit);
+            rows.extend([own, own * small, walk, walk * small]);
+            right.push(unit * step);
+            // Where only one distance is known: half of it each.
+            let (own, walk) = (2.0 * ANCHOR * unit, -ANCHOR * unit);
+            rows.extend([own, own * small, walk, walk * small]);
+            right.push(0.0);
+        }
+    }
+    let found = nnls(&rows, &right, 4).filter(|_| !right.is_empty())?;
+    let curve = |k: usize| Curve { flat: found[k], per_square: found[k + 1] * size * size };
+    Some((curve(0), curve(2)))
 }
 
 /// Factor from a source's stated relative variances to its measured one, where it states enough of them.
