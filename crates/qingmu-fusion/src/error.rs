@@ -69,9 +69,7 @@ pub enum FusionError {
     #[error("the parameters know no series `{0}`; learn them again with it")]
     UnknownSeries(String),
     /// A parameter that is no probability.
-    #[error(
-        "parameter `{what}` is {value}; it must lie in {range}; restore the file or learn again"
-    )]
+    #[error("parameter `{what}` is {value}; it must be {range}; restore the file or learn again")]
     BadParameter {
         /// Parameter.
         what: String,

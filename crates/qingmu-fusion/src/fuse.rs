@@ -6,7 +6,8 @@ use crate::fdr::running;
 use crate::fusion::{Fusion, Posterior};
 use crate::options::Options;
 use crate::parameters::Parameters;
-use crate::ring::{Summed, Table, Told};
+use crate::ring::{Summed, Tie, Told, tie};
+use crate::table::Table;
 use crate::village::{Scene, index};
 use crate::{FusionError, health, ring_list};
 use rayon::prelude::*;
@@ -28,11 +29,18 @@ pub fn fuse(
     let frame = Frame::new(case.years);
     let weights = Weights::new(case, parameters, &frame, options)?;
     let evidence = gather(case, &frame, options);
-    let table = Table::new(&evidence, &weights, &frame, options);
-    let rates: Vec<f64> = case.groups.iter().map(|group| parameters.ring_rate(group.tie)).collect();
-    let summed: Vec<Option<Summed>> =
-        case.groups.par_iter().map(|group| table.sum(group)).collect();
-    let listening = listening(case, &table, &summed, &rates);
+    let table = Table::new(case, &evidence, &weights, &frame, options);
+    let ties: Vec<Tie> =
+        (0..case.groups.len()).map(|at| tie(&table, case, parameters, at)).collect();
+    let summed: Vec<Option<Summed>> = (0..case.groups.len())
+        .into_par_iter()
+        .map(|at| {
+            let quick = table.sum(&case.groups[at], None)?;
+            let loud = !table.quiet(&quick, ties[at].rate);
+            loud.then(|| table.sum(&case.groups[at], Some((&ties[at].spread, &quick)))).flatten()
+        })
+        .collect();
+    let listening = listening(case, &summed);
     let odds = weights.prior_odds();
     let scene = Scene {
         case,
@@ -40,7 +48,7 @@ pub fn fuse(
         weights: &weights,
         options,
         odds: &odds,
-        ring_templates: &table.templates,
+        ring_templates: &table.plain,
     };
     let village = |terms: &mut Terms, village: usize| {
         if !evidence[village].any() {
@@ -50,13 +58,8 @@ pub fn fuse(
         let mut best: Option<(f64, Told)> = None;
         for (group, years) in &listening[village] {
             let Some(summed) = &summed[*group] else { continue };
-            let told = table.tell(summed, (village, *years), rates[*group], weights.improper);
-            let strength: f64 = table
-                .templates
-                .iter()
-                .zip(&told.odds)
-                .map(|(k, odds)| odds * terms.factor[*k])
-                .sum();
+            let told = table.tell(summed, (village, *years), &ties[*group], weights.improper);
+            let strength: f64 = told.odds.iter().sum();
             if best.as_ref().is_none_or(|(most, _)| strength > *most) {
                 best = Some((strength, told));
             }
@@ -67,7 +70,7 @@ pub fn fuse(
         (0..case.villages()).into_par_iter().map_init(Terms::default, village).collect();
     let mut fusion = Fusion {
         village_years: years.into_iter().flatten().collect(),
-        rings: ring_list::list(case, &table, &summed, &rates, &frame, options),
+        rings: ring_list::list(case, &table, &summed, &ties, &frame, options),
         health: health::check(case, &evidence, &weights, &frame),
         assessed: evidence.iter().map(crate::evidence::VillageEvidence::any).collect(),
     };
@@ -109,16 +112,11 @@ pub fn merge(parts: Vec<(Fusion, usize)>, options: &Options) -> Fusion {
 }
 
 /// Groups that have something to say, per village.
-fn listening(
-    case: &Case<'_>,
-    table: &Table,
-    summed: &[Option<Summed>],
-    rates: &[f64],
-) -> Vec<Vec<(usize, u64)>> {
+fn listening(case: &Case<'_>, summed: &[Option<Summed>]) -> Vec<Vec<(usize, u64)>> {
     let mut listening = vec![Vec::new(); case.villages()];
-    for (at, group) in case.groups.iter().enumerate() {
-        let quiet = summed[at].as_ref().is_none_or(|summed| table.quiet(summed, rates[at]));
-        for member in group.members.iter().filter(|_| !quiet) {
+    let loud = summed.iter().zip(&case.groups).enumerate().filter(|(_, (s, _))| s.is_some());
+    for (at, (_, group)) in loud {
+        for member in &group.members {
             listening[member.village as usize].push((at, member.years));
         }
     }

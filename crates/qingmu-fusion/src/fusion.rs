@@ -81,7 +81,7 @@ pub struct ShapeHealth {
     pub template: Template,
     /// Expected number of villages (or village-series) with an excess of this shape.
     pub up: f64,
-    /// The same for shortfalls of the same size: false alarms to expect if honest noise were symmetric.
+    /// The same for shortfalls of the same size, which no scheme makes.
     pub down: f64,
     /// Villages whose evidence for it exceeds e³.
     pub strong_up: usize,
@@ -94,20 +94,25 @@ pub struct ShapeHealth {
 pub struct Health {
     /// Per template.
     pub shapes: Vec<ShapeHealth>,
-    /// Sum of `up`.
+    /// Sum of `up`: improper village-series expected from the level alone.
     pub up: f64,
     /// Sum of `down`.
     pub down: f64,
+    /// Village-series with strong evidence for any template upwards, each counted once.
+    pub strong_up: usize,
+    /// The same downwards.
+    pub strong_down: usize,
     /// Village-series looked at.
     pub fits: usize,
 }
 
 impl Health {
-    /// Downward evidence as large as the upward one: what is listed is then mostly noise, and q should not be
-    /// trusted. Never said of a handful, which chance makes.
+    /// More improper ones are expected than upward evidence outnumbers downward evidence, chance allowed for: then
+    /// the rates are too high for these data, and q should not be trusted.
     #[must_use]
     pub fn doubtful(&self) -> bool {
-        self.down > 3.0 && self.down > 0.5 * self.up
+        let (up, down) = (self.strong_up as f64, self.strong_down as f64);
+        self.up > (up - down).max(0.0) + 3.0 * (up + down).sqrt().max(1.0)
     }
 }
 

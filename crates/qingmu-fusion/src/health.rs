@@ -50,6 +50,8 @@ pub(crate) fn merge(into: &mut Health, part: &Health) {
         }
     }
     into.fits += part.fits;
+    into.strong_up += part.strong_up;
+    into.strong_down += part.strong_down;
     into.up = into.shapes.iter().map(|shape| shape.up).sum();
     into.down = into.shapes.iter().map(|shape| shape.down).sum();
 }
@@ -86,6 +88,9 @@ fn one(
     };
     health.fits += 1;
     let (up, down) = (side(&fit.ln_bf), side(&fit.ln_bf_mirror));
+    let strong = |side: &[(f64, f64)]| usize::from(side.iter().any(|(bf, _)| *bf > STRONG));
+    health.strong_up += strong(&up);
+    health.strong_down += strong(&down);
     for ((shape, up), down) in health.shapes.iter_mut().zip(up).zip(down) {
         shape.up += up.1;
         shape.down += down.1;

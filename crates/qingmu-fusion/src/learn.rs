@@ -162,7 +162,7 @@ fn maximise(tally: &Tally, old: &Parameters, frame: &Frame, options: &Options) -
     for (at, series) in next.series.iter_mut().enumerate() {
         series.level = weight(tally.level[at], prior.series[at].level);
         series.level_source = weight(tally.source[at], prior.series[at].level_source);
-        honest_rates(series, &tally.kinds[at], frame, options.honest_pseudo);
+        honest_rates(series, &tally.kinds[at], frame, options);
     }
     for (at, counted) in next.counted.iter_mut().enumerate() {
         counted.weight = weight(tally.counted[at], prior.counted[at].weight);
@@ -171,11 +171,14 @@ fn maximise(tally: &Tally, old: &Parameters, frame: &Frame, options: &Options) -
 }
 
 /// Rates of honest kinds; each upward one is its downward twin's, and doing nothing has the rest.
-fn honest_rates(series: &mut SeriesParameters, kinds: &[f64], frame: &Frame, pseudo: f64) {
+fn honest_rates(series: &mut SeriesParameters, kinds: &[f64], frame: &Frame, options: &Options) {
+    let pseudo = options.honest_pseudo;
     let total: f64 = kinds.iter().sum::<f64>() + pseudo;
     let rate = |kind: HonestKind| {
         let at = kind_index(kind.twin().unwrap_or(kind));
-        (kinds[at] + pseudo * HONEST_PRIOR[at].1) / total
+        let count = kinds[at] + pseudo * HONEST_PRIOR[at].1;
+        let margin = if kind.twin().is_some() { options.twin_margin * count.sqrt() } else { 0.0 };
+        (count + margin) / total
     };
     let known = |kind: HonestKind| frame.shapes.iter().any(|s| s.kind == kind);
     let mut rates: Vec<KindRate> = Vec::with_capacity(HONEST_PRIOR.len());

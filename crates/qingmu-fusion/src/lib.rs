@@ -22,6 +22,8 @@ mod options;
 mod parameters;
 mod ring;
 mod ring_list;
+mod shift;
+mod table;
 mod village;
 mod visits;
 
@@ -34,5 +36,5 @@ pub use fuse::{fuse, merge};
 pub use fusion::{Fusion, Health, Member, Posterior, RingPosterior, ShapeHealth};
 pub use learn::learn;
 pub use options::Options;
-pub use parameters::{FamilyWeight, KindRate, Parameters, SeriesParameters, TieRate};
+pub use parameters::{FamilyWeight, KindRate, Parameters, SeriesParameters, SeriesSpread, TieRate};
 pub use visits::{Visit, visits};

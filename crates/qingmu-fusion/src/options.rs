@@ -12,6 +12,11 @@ pub struct Options {
     pub event: f64,
     /// Bounds of a village's logarithm of evidence inside a ring: one village must not make a ring.
     pub ring_clip: (f64, f64),
+    /// Common sizes (log excess) that a ring's members may share, each with half of it as standard deviation, beside
+    /// sizes of their own: a small excess that many share is more than many small excesses.
+    pub ring_sizes: Vec<f64>,
+    /// Mean of the exponential prior of an excess with which the fits were made.
+    pub mean_excess: f64,
     /// Pseudo-count of rings and of groups in the estimate of the rate of rings.
     pub ring_pseudo: (f64, f64),
     /// Pseudo-count of improper villages and of villages in the estimate of their rate.
@@ -22,6 +27,9 @@ pub struct Options {
     pub template_pseudo: f64,
     /// Pseudo-villages behind the prior rates of honest shapes.
     pub honest_pseudo: f64,
+    /// Upward honest shapes take the rate of their downward twin and this many standard errors of it: a rate measured
+    /// on a handful must not make false leads when chance kept the handful small.
+    pub twin_margin: f64,
     /// Bounds of counted evidence in one village-year.
     pub counted_clip: (f64, f64),
     /// What counted schemes take from the level at most, where their rows also raise the total.
@@ -50,11 +58,14 @@ impl Default for Options {
             rho: 0.3,
             event: 0.2,
             ring_clip: (-20.0, 12.0),
+            ring_sizes: vec![0.06, 0.12],
+            mean_excess: 0.25,
             ring_pseudo: (1.0, 200.0),
             village_pseudo: (2.0, 400.0),
             scheme_pseudo: 10.0,
             template_pseudo: 5.0,
             honest_pseudo: 10.0,
+            twin_margin: 0.5,
             counted_clip: (-2.0, 12.0),
             level_cap: 12.0,
             materiality: 0.03,

@@ -36,13 +36,25 @@ pub struct FamilyWeight {
     pub weight: f64,
 }
 
-/// Rate of rings among the groups of one tie.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// Honest shift that the claims of a group share in one series.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeriesSpread {
+    /// Series.
+    pub series: String,
+    /// Standard deviation (log) per template, in the order of [`qingmu_deviation::templates`]; 0 where no ring is
+    /// sought.
+    pub sd: Vec<f64>,
+}
+
+/// Rate of rings among the groups of one tie, and what such groups share honestly.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TieRate {
     /// Tie.
     pub tie: RingTie,
     /// Share of groups.
     pub rate: f64,
+    /// Honest shift by series.
+    pub shared: Vec<SeriesSpread>,
 }
 
 /// Learned rates and weights; with them frozen, fusing is a pure function of the case.
@@ -130,7 +142,7 @@ impl Parameters {
             templates: vec![1.0 / count as f64; count],
             series: series.collect(),
             counted: COUNTED.map(|family| FamilyWeight { family, weight: 0.1 }).to_vec(),
-            rings: TIES.map(|tie| TieRate { tie, rate: 0.005 }).to_vec(),
+            rings: TIES.map(|tie| TieRate { tie, rate: 0.005, shared: Vec::new() }).to_vec(),
             villages: 0,
             iterations: 0,
         }
@@ -146,9 +158,9 @@ impl Parameters {
             open(&format!("templates[{at}]"), *rate)?;
         }
         if self.templates.len() != templates(self.years).len() {
-            let value = format!("{} long", self.templates.len());
+            let value = format!("a list of {}", self.templates.len());
             let what = "templates".to_owned();
-            return Err(FusionError::BadParameter { what, value, range: "one entry per template" });
+            return Err(FusionError::BadParameter { what, value, range: "one per template" });
         }
         for series in &self.series {
             closed(&format!("{}.level", series.name), series.level)?;
@@ -163,26 +175,32 @@ impl Parameters {
         for weight in &self.counted {
             closed(&format!("{:?}", weight.family), weight.weight)?;
         }
-        self.rings.iter().try_for_each(|tie| open(&format!("{:?}", tie.tie), tie.rate))
+        for tie in &self.rings {
+            open(&format!("{:?}", tie.tie), tie.rate)?;
+            for sd in tie.shared.iter().flat_map(|shared| &shared.sd) {
+                within(
+                    &format!("{:?}.sd", tie.tie),
+                    *sd,
+                    (0.0..=10.0).contains(sd),
+                    "within 0 and 10",
+                )?;
+            }
+        }
+        Ok(())
     }
 
     /// Weight of a counted scheme.
     pub(crate) fn weight(&self, family: Family) -> f64 {
         self.counted.iter().find(|w| w.family == family).map_or(0.0, |w| w.weight)
     }
-
-    /// Rate of rings of a tie.
-    pub(crate) fn ring_rate(&self, tie: RingTie) -> f64 {
-        self.rings.iter().find(|r| r.tie == tie).map_or(0.0, |r| r.rate)
-    }
 }
 
 fn open(what: &str, value: f64) -> Result<(), FusionError> {
-    within(what, value, value > 0.0 && value <= 1.0, "(0, 1]")
+    within(what, value, value > 0.0 && value <= 1.0, "above 0 and not above 1")
 }
 
 fn closed(what: &str, value: f64) -> Result<(), FusionError> {
-    within(what, value, (0.0..=1.0).contains(&value), "[0, 1]")
+    within(what, value, (0.0..=1.0).contains(&value), "within 0 and 1")
 }
 
 fn within(what: &str, value: f64, good: bool, range: &'static str) -> Result<(), FusionError> {

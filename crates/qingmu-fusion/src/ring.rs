@@ -1,161 +1,142 @@
-//! Rings: members of a group rise together, beyond what honest events of the whole group explain.
+//! Rings: members of a group rise together, beyond what the group shares for honest reasons.
 //!
-//! Ring hypothesis (group g, template k): each member takes part independently with probability ρ, and at least two
-//! do. With a = ρ/(1−ρ) · BF/H, where H = 1 + Σ odds of the member on its own (so that a ring competes with separate
-//! schemes and not only with honesty), sums over all subsets are products:
-//! Σ_S = Π(1+a), and without the empty set and the singles Π(1+a) − 1 − Σa. Competing: one event (real change of
-//! planting, late enrolment) that each member follows with probability ρ.
-//! Templates that stand in all years are left out: they cannot be told from a source's bias in the place.
+//! Ring hypothesis (group g, template k, size): each member takes part independently with probability ρ, and at
+//! least two do. With a = ρ/(1−ρ) · BF/H, where H = 1 + Σ odds of the member on its own (so that a ring competes
+//! with separate schemes and not only with honesty), sums over all subsets are products: Σ_S = Π(1+a), and without
+//! the empty set and the singles Π(1+a) − 1 − Σa. Honest rivals: a shift of the group's claims ([`crate::shift`]),
+//! over whose posterior the ring's evidence is averaged, and one event (real change of planting, late enrolment,
+//! a bias of the sources in all years) that each member follows with probability ρ.
 
-use crate::case::{Case, Group};
-use crate::evidence::{Frame, Terms, VillageEvidence, Weights};
+use crate::case::{Case, Group, GroupMember};
+use crate::evidence::{Frame, VillageEvidence, Weights};
 use crate::options::Options;
-use crate::parameters::{Parameters, TIES};
-use qingmu_deviation::HonestKind;
+use crate::parameters::{Parameters, SeriesSpread, TIES};
+use crate::shift;
+use crate::table::{Row, Table};
 use rayon::prelude::*;
 
 /// Below these a group changes no village's probability by anything that is shown.
 const QUIET: (f64, f64) = (1e-4, 1e-2);
+/// A rate of rings that is hardly ever exceeded.
+const MANY: f64 = 0.02;
 
-/// What every village brings to any group, villages by columns.
-pub(crate) struct Table {
-    /// Templates that can make a ring.
-    pub(crate) templates: Vec<usize>,
-    /// Series and honest shape of each competing event.
-    events: Vec<(usize, usize)>,
-    /// a of each village and ring template.
-    joins: Vec<f64>,
-    /// BF of each event, own scale removed.
-    follows: Vec<f64>,
-    /// H of each village.
-    own: Vec<f64>,
-    /// Years of each ring template, as bits.
-    years: Vec<u64>,
-    /// Year of each event, as a bit.
-    event_years: Vec<u64>,
-    rho: f64,
-    event: f64,
+/// What all groups of one tie have in common.
+pub(crate) struct Tie {
+    /// Rate of rings.
+    pub(crate) rate: f64,
+    /// Standard deviation of the shift, plain templates by series.
+    pub(crate) spread: Vec<f64>,
 }
 
 /// One group, summed.
 #[derive(Debug, Clone)]
 pub(crate) struct Summed {
-    /// Σ ln(1+a) per template.
-    pub(crate) joint: Vec<f64>,
-    /// Σ a per template.
-    single: Vec<f64>,
-    /// Members that can take part, per template.
+    /// Per plain template: points of the shift with the logarithm of their posterior weight if nobody takes part.
+    points: Vec<Vec<(f64, f64)>>,
+    /// Σ ln(1+a) and Σ a per shape and point.
+    joint: Vec<Vec<f64>>,
+    single: Vec<Vec<f64>>,
+    /// Members that can take part, per plain template.
     count: Vec<usize>,
     /// Logarithm of each event's evidence.
     events: Vec<f64>,
-    /// Logarithm of the ring's evidence per template, at least two taking part.
+    /// Logarithm of the ring's evidence per shape, at least two taking part.
     pub(crate) ring: Vec<f64>,
     /// Logarithm of the weight of no ring: 1 and the events.
     pub(crate) honest: f64,
 }
 
-/// What a group tells about one member, itself left out.
+/// What a group tells about one member.
 #[derive(Debug, Clone)]
 pub(crate) struct Told {
-    /// Prior odds per ring template, that it takes part against that it is honest.
+    /// Odds per plain template that it takes part against that it is honest, its own evidence included.
     pub(crate) odds: Vec<f64>,
     /// Factor on its odds of being improper on its own: below 1 where an honest event of the group explains it.
     pub(crate) own: f64,
 }
 
 impl Table {
-    pub(crate) fn new(
-        evidence: &[VillageEvidence],
-        weights: &Weights,
-        frame: &Frame,
-        options: &Options,
-    ) -> Self {
-        let ring = |k: &usize| !frame.templates[*k].constant(frame.years);
-        let templates: Vec<usize> = (0..frame.templates.len()).filter(ring).collect();
-        let events = competing(frame, weights.level.len());
-        let odds = weights.prior_odds();
-        let scale = options.rho / (1.0 - options.rho);
-        let (low, high) = (options.ring_clip.0.exp(), options.ring_clip.1.exp());
-        let rows: Vec<(Vec<f64>, Vec<f64>, f64)> = evidence
-            .par_iter()
-            .map_init(Terms::default, |terms, village| {
-                if !village.any() {
-                    // Nothing is known of it: it neither joins a ring nor weakens one.
-                    return (vec![scale; templates.len()], vec![1.0; events.len()], 1.0);
-                }
-                village.terms(weights, terms);
-                let own = 1.0 + odds.iter().zip(&terms.factor).map(|(o, f)| o * f).sum::<f64>();
-                let join = |k: &usize| scale * terms.factor[*k].clamp(low, high) / own;
-                let follow = |(series, shape): &(usize, usize)| {
-                    let ratio = |e: &crate::evidence::SeriesEvidence| {
-                        e.honest[*shape] / terms.mixture[*series]
-                    };
-                    village.series[*series].as_ref().map_or(1.0, ratio).clamp(low, high)
-                };
-                (templates.iter().map(join).collect(), events.iter().map(follow).collect(), own)
-            })
-            .collect();
-        let bits = |k: &usize| {
-            let template = frame.templates[*k];
-            (template.from..=template.to).fold(0, |bits, year| bits | 1 << year)
-        };
-        Self {
-            joins: rows.iter().flat_map(|row| row.0.iter().copied()).collect(),
-            follows: rows.iter().flat_map(|row| row.1.iter().copied()).collect(),
-            own: rows.iter().map(|row| row.2).collect(),
-            years: templates.iter().map(bits).collect(),
-            event_years: events.iter().map(|(_, shape)| 1 << frame.shapes[*shape].year).collect(),
-            templates,
-            events,
-            rho: options.rho,
-            event: options.event,
-        }
-    }
-
-    fn join(&self, village: usize, template: usize) -> f64 {
-        self.joins[village * self.templates.len() + template]
-    }
-
-    fn follow(&self, village: usize, event: usize) -> f64 {
-        self.follows[village * self.events.len() + event]
-    }
-
-    /// Sums a group's evidence; `None` where fewer than two members can take part.
-    pub(crate) fn sum(&self, group: &Group) -> Option<Summed> {
-        let shapes = self.templates.len();
+    /// Sums a group's evidence; `None` where fewer than two members can take part. Without a spread nothing is
+    /// shared, which is the quick look; with one, templates that the quick look finds hopeless are left out.
+    pub(crate) fn sum(&self, group: &Group, known: Option<(&[f64], &Summed)>) -> Option<Summed> {
+        let kinds = self.kinds();
         let mut summed = Summed {
-            joint: vec![0.0; shapes],
-            single: vec![0.0; shapes],
-            count: vec![0; shapes],
+            points: Vec::with_capacity(self.plain.len()),
+            joint: Vec::with_capacity(self.shapes()),
+            single: Vec::with_capacity(self.shapes()),
+            count: vec![0; self.plain.len()],
             events: vec![0.0; self.events.len()],
-            ring: vec![f64::NEG_INFINITY; shapes],
+            ring: Vec::with_capacity(self.shapes()),
             honest: 0.0,
         };
-        for member in &group.members {
-            let village = member.village as usize;
-            for k in 0..shapes {
-                if self.years[k] & !member.years == 0 {
-                    let a = self.join(village, k);
-                    summed.joint[k] += a.ln_1p();
-                    summed.single[k] += a;
-                    summed.count[k] += 1;
-                }
+        for p in 0..self.plain.len() {
+            let hope =
+                known.is_none_or(|(_, quick)| self.bound(quick, p) + MANY.ln() > QUIET.0.ln());
+            let spread =
+                known.map_or(&[][..], |(all, _)| &all[p * self.series..(p + 1) * self.series]);
+            let mut points = shift::points(spread);
+            let mut sums = vec![(vec![0.0; points.len()], vec![0.0; points.len()]); kinds];
+            let takes = |m: &&GroupMember| hope && self.years[p] & !m.years == 0;
+            for member in group.members.iter().filter(takes) {
+                summed.count[p] += 1;
+                self.add(member.village as usize, p, spread, (&mut points, &mut sums));
             }
-            for j in 0..self.events.len() {
-                if self.event_years[j] & member.years != 0 {
-                    let follow = self.follow(village, j) / self.own[village];
-                    summed.events[j] += (1.0 - self.rho + self.rho * follow).ln();
-                }
+            normalise(&mut points);
+            for (joint, single) in sums {
+                let pairs = |i: usize| points[i].1 + ln_pairs(joint[i], single[i]);
+                let pairs: Vec<f64> = (0..points.len()).map(pairs).collect();
+                let enough = summed.count[p] >= 2;
+                let ring = if enough {
+                    self.nobody(summed.count[p]) + ln_sum(&pairs)
+                } else {
+                    f64::NEG_INFINITY
+                };
+                summed.ring.push(ring);
+                summed.joint.push(joint);
+                summed.single.push(single);
             }
+            summed.points.push(points);
         }
-        for k in 0..shapes {
-            if summed.count[k] >= 2 {
-                let pairs = ln_pairs(summed.joint[k], summed.single[k]);
-                summed.ring[k] = self.nobody(summed.count[k]) + pairs;
+        for member in &group.members {
+            let row = &self.rows[member.village as usize];
+            for j in (0..self.events.len()).filter(|j| self.event_years[*j] & member.years != 0) {
+                summed.events[j] += self.ln_follow(row.follows[j] / row.own);
             }
         }
         summed.honest = self.honest(&summed.events);
         summed.ring.iter().any(|ln| ln.is_finite()).then_some(summed)
+    }
+
+    /// Adds one member at every point of the shift.
+    fn add(
+        &self,
+        village: usize,
+        p: usize,
+        spread: &[f64],
+        (points, sums): (&mut [(f64, f64)], &mut [(Vec<f64>, Vec<f64>)]),
+    ) {
+        let row = &self.rows[village];
+        let kinds = self.kinds();
+        for (i, point) in points.iter_mut().enumerate() {
+            let mut add = |joins: &[f64]| {
+                for (sum, a) in sums.iter_mut().zip(joins) {
+                    sum.0[i] += a.ln_1p();
+                    sum.1[i] += a;
+                }
+            };
+            if spread.is_empty() || !row.any {
+                add(&row.joins[p * kinds..(p + 1) * kinds]);
+            } else {
+                let shift: Vec<f64> = spread.iter().map(|sd| sd * point.0).collect();
+                let shifted = self.shifted(row, p, &shift);
+                point.1 += shifted.ln_base;
+                add(&shifted.joins);
+            }
+        }
+    }
+
+    fn ln_follow(&self, factor: f64) -> f64 {
+        (1.0 - self.rho + self.rho * factor).ln()
     }
 
     /// Logarithm of the prior that nobody takes part, over the prior that at least two do.
@@ -166,58 +147,69 @@ impl Table {
         nobody.ln() - (1.0 - nobody - one).ln()
     }
 
+    fn ln_event(&self) -> f64 {
+        (self.event / self.events.len().max(1) as f64).ln()
+    }
+
     fn honest(&self, events: &[f64]) -> f64 {
-        let each = (self.event / events.len().max(1) as f64).ln();
-        let terms: Vec<f64> = events.iter().map(|ln| ln + each).collect();
+        let terms: Vec<f64> = events.iter().map(|ln| ln + self.ln_event()).collect();
         ln_add(0.0, ln_sum(&terms))
     }
 
-    /// Logarithm of the odds of a ring at rate 1, templates alike.
+    /// Logarithm of the odds of a ring at rate 1, shapes alike.
     pub(crate) fn ln_odds(&self, summed: &Summed) -> f64 {
         ln_sum(&summed.ring) - (summed.ring.len() as f64).ln() - summed.honest
     }
 
-    /// True where the group changes nobody's probability.
-    pub(crate) fn quiet(&self, summed: &Summed, rate: f64) -> bool {
-        let bound = |k: usize| self.nobody(summed.count[k].max(2)) + summed.joint[k];
-        let most = (0..summed.ring.len()).map(bound).fold(f64::NEG_INFINITY, f64::max);
-        rate.ln() + most < QUIET.0.ln() && summed.honest < QUIET.1
+    /// More than the evidence of any ring of a template, by the quick look.
+    fn bound(&self, quick: &Summed, p: usize) -> f64 {
+        let kinds = p * self.kinds()..(p + 1) * self.kinds();
+        let most =
+            quick.joint[kinds].iter().map(|joint| joint[0]).fold(f64::NEG_INFINITY, f64::max);
+        self.nobody(quick.count[p].max(2)) + most
     }
 
-    /// What the group tells about one member, exactly, the member itself left out.
+    /// True where the group changes nobody's probability, by the quick look.
+    pub(crate) fn quiet(&self, quick: &Summed, rate: f64) -> bool {
+        let most =
+            (0..self.plain.len()).map(|p| self.bound(quick, p)).fold(f64::NEG_INFINITY, f64::max);
+        rate.ln() + most < QUIET.0.ln() && quick.honest < QUIET.1
+    }
+
+    /// What the group tells about one member: exact, the member's own evidence counted once.
     pub(crate) fn tell(
         &self,
         summed: &Summed,
         member: (usize, u64),
-        rate: f64,
+        tie: &Tie,
         improper: f64,
     ) -> Told {
         let (village, years) = member;
-        let shapes = self.templates.len();
-        let each = rate.ln() - (shapes as f64).ln();
-        let (mut inside, mut outside) =
-            (vec![f64::NEG_INFINITY; shapes], Vec::with_capacity(shapes));
-        for k in (0..shapes).filter(|k| summed.count[*k] >= 2) {
-            let nobody = each + self.nobody(summed.count[k]);
-            if self.years[k] & !years == 0 {
-                let a = self.join(village, k);
-                let joint = (summed.joint[k] - a.ln_1p()).max(0.0);
-                let others = (summed.single[k] - a).max(0.0);
-                let takes = (self.rho / (1.0 - self.rho)).ln();
-                inside[k] = nobody + takes + ln_expm1(joint);
-                outside.push(nobody + ln_pairs(joint, others));
-            } else {
-                outside.push(each + summed.ring[k]);
+        let (row, kinds) = (&self.rows[village], self.kinds());
+        let each = tie.rate.ln() - (summed.ring.len() as f64).ln();
+        let (mut inside, mut outside) = (vec![Vec::new(); self.plain.len()], Vec::new());
+        for p in (0..self.plain.len()).filter(|p| summed.ring[p * kinds].is_finite()) {
+            let shapes = p * kinds..(p + 1) * kinds;
+            if self.years[p] & !years != 0 {
+                outside.extend(summed.ring[shapes].iter().map(|ln| each + ln));
+                continue;
+            }
+            let nobody = each + self.nobody(summed.count[p]);
+            for (i, point) in summed.points[p].iter().enumerate() {
+                for (h, a) in shapes.clone().zip(self.joins_at(summed, row, p, point.0, tie)) {
+                    let joint = (summed.joint[h][i] - a.ln_1p()).max(0.0);
+                    let single = (summed.single[h][i] - a).max(0.0);
+                    inside[p].push(nobody + point.1 + a.ln() + row.own.ln() + ln_expm1(joint));
+                    outside.push(nobody + point.1 + ln_pairs(joint, single));
+                }
             }
         }
-        let each = (self.event / self.events.len().max(1) as f64).ln();
         let (mut with, mut without) = (Vec::new(), Vec::new());
-        for j in 0..self.events.len() {
-            let (mut before, mut follows) = (summed.events[j] + each, 0.0);
+        for (j, ln) in summed.events.iter().enumerate() {
+            let (mut before, mut follows) = (ln + self.ln_event(), 0.0);
             if self.event_years[j] & years != 0 {
-                let bare = self.follow(village, j);
-                before -= (1.0 - self.rho + self.rho * bare / self.own[village]).ln();
-                follows = (1.0 - self.rho + self.rho * bare).ln();
+                before -= self.ln_follow(row.follows[j] / row.own);
+                follows = self.ln_follow(row.follows[j]);
             }
             without.push(before);
             with.push(before + follows);
@@ -225,33 +217,64 @@ impl Table {
         let outside = ln_sum(&outside);
         let honest = ln_add(ln_add(0.0, ln_sum(&with)), outside);
         let alone = ln_add(ln_add(0.0, ln_sum(&without)), outside);
-        let odds = inside.iter().map(|ln| (ln - honest).exp() / (1.0 - improper)).collect();
-        Told { odds, own: (alone - honest).exp() }
+        let odds = inside.iter().map(|ln| (ln_sum(ln) - honest).exp() / (1.0 - improper));
+        Told { odds: odds.collect(), own: (alone - honest).exp() }
     }
 
-    /// Probability that a member takes part, given a ring of a template, and what it adds to the evidence.
-    pub(crate) fn part(&self, summed: &Summed, member: (usize, u64), k: usize) -> (f64, f64) {
-        if self.years[k] & !member.1 != 0 {
+    /// a per size at one point of the shift.
+    fn joins_at(&self, summed: &Summed, row: &Row, p: usize, point: f64, tie: &Tie) -> Vec<f64> {
+        if summed.points[p].len() == 1 || !row.any {
+            return row.joins[p * self.kinds()..(p + 1) * self.kinds()].to_vec();
+        }
+        let spread = &tie.spread[p * self.series..(p + 1) * self.series];
+        let shift: Vec<f64> = spread.iter().map(|sd| sd * point).collect();
+        self.shifted(row, p, &shift).joins
+    }
+
+    /// Probability that a member takes part, given a ring of a shape, and what it adds to the evidence.
+    pub(crate) fn part(
+        &self,
+        summed: &Summed,
+        member: (usize, u64),
+        h: usize,
+        tie: &Tie,
+    ) -> (f64, f64) {
+        let (p, kind) = (h / self.kinds(), h % self.kinds());
+        if self.years[p] & !member.1 != 0 {
             return (0.0, 0.0);
         }
-        let a = self.join(member.0, k);
-        let joint = (summed.joint[k] - a.ln_1p()).max(0.0);
-        let pairs = ln_pairs(summed.joint[k], summed.single[k]);
-        let p = (a.ln() + ln_expm1(joint) - pairs).exp().clamp(0.0, 1.0);
-        (p, ((1.0 - self.rho) * (1.0 + a)).ln())
+        let row = &self.rows[member.0];
+        let (mut takes, mut adds, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        for (i, point) in summed.points[p].iter().enumerate() {
+            let a = self.joins_at(summed, row, p, point.0, tie)[kind];
+            let joint = (summed.joint[h][i] - a.ln_1p()).max(0.0);
+            let pairs = point.1 + ln_pairs(summed.joint[h][i], summed.single[h][i]);
+            takes.push(point.1 + a.ln() + ln_expm1(joint));
+            adds.push(pairs + ((1.0 - self.rho) * (1.0 + a)).ln());
+            all.push(pairs);
+        }
+        let total = ln_sum(&all);
+        let p = (ln_sum(&takes) - total).exp().clamp(0.0, 1.0);
+        (p, ln_sum(&adds) - total)
     }
 }
 
-/// Honest events that a whole group may share.
-fn competing(frame: &Frame, series: usize) -> Vec<(usize, usize)> {
-    use HonestKind::{LateEnrolment, RealStep, RealYear};
-    let shared = |kind| matches!(kind, RealStep | RealYear | LateEnrolment);
-    let shapes: Vec<usize> =
-        (0..frame.shapes.len()).filter(|j| shared(frame.shapes[*j].kind)).collect();
-    (0..series).flat_map(|s| shapes.iter().map(move |j| (s, *j))).collect()
+/// Ties as parameters have them, laid out for the table.
+pub(crate) fn tie(table: &Table, case: &Case<'_>, parameters: &Parameters, at: usize) -> Tie {
+    let found = parameters.rings.iter().find(|r| r.tie == case.groups[at].tie);
+    let mut spread = vec![0.0; table.plain.len() * table.series];
+    for (s, series) in case.series.iter().enumerate() {
+        let own =
+            found.and_then(|tie| tie.shared.iter().find(|shared| shared.series == series.name));
+        for (p, k) in table.plain.iter().enumerate() {
+            spread[p * table.series + s] =
+                own.and_then(|own| own.sd.get(*k)).copied().unwrap_or(0.0);
+        }
+    }
+    Tie { rate: found.map_or(1e-9, |tie| tie.rate), spread }
 }
 
-/// Rates of rings per tie by expectation and maximisation over its groups.
+/// Rates of rings per tie by expectation and maximisation over its groups, after what they share is measured.
 pub(crate) fn learn_rates(
     case: &Case<'_>,
     evidence: &[VillageEvidence],
@@ -260,24 +283,46 @@ pub(crate) fn learn_rates(
     options: &Options,
     parameters: &mut Parameters,
 ) {
-    let table = Table::new(evidence, weights, frame, options);
-    for (tie, rate) in TIES.into_iter().zip(&mut parameters.rings) {
+    let table = Table::new(case, evidence, weights, frame, options);
+    for (tie, learned) in TIES.into_iter().zip(&mut parameters.rings) {
         let groups: Vec<&Group> = case.groups.iter().filter(|g| g.tie == tie).collect();
-        let odds: Vec<f64> = groups
-            .par_iter()
-            .filter_map(|group| table.sum(group).map(|summed| table.ln_odds(&summed)))
-            .collect();
+        let spread = shift::spread(&table, &groups);
+        learned.shared.clear();
+        for (s, series) in case.series.iter().enumerate().filter(|_| !groups.is_empty()) {
+            let mut sd = vec![0.0; frame.templates.len()];
+            for (p, k) in table.plain.iter().enumerate() {
+                sd[*k] = spread[p * table.series + s];
+            }
+            learned.shared.push(SeriesSpread { series: series.name.to_owned(), sd });
+        }
+        let odds: Vec<f64> =
+            groups.par_iter().filter_map(|group| ln_odds(&table, group, &spread)).collect();
         for _ in 0..options.iterations {
-            let found: f64 = odds.iter().map(|ln| sigmoid(ln + rate.rate.ln())).sum();
+            let found: f64 = odds.iter().map(|ln| sigmoid(ln + learned.rate.ln())).sum();
             let (rings, base) = options.ring_pseudo;
             let next = (found + rings) / (odds.len() as f64 + base);
-            let moved = (next - rate.rate).abs();
-            rate.rate = next;
+            let moved = (next - learned.rate).abs();
+            learned.rate = next;
             if moved < options.tolerance {
                 break;
             }
         }
     }
+}
+
+/// Full look only where the quick one is not quiet at any rate that could be learned.
+fn ln_odds(table: &Table, group: &Group, spread: &[f64]) -> Option<f64> {
+    let quick = table.sum(group, None)?;
+    if table.quiet(&quick, MANY) {
+        return Some(table.ln_odds(&quick));
+    }
+    table.sum(group, Some((spread, &quick))).map(|summed| table.ln_odds(&summed))
+}
+
+fn normalise(points: &mut [(f64, f64)]) {
+    let all: Vec<f64> = points.iter().map(|point| point.1).collect();
+    let total = ln_sum(&all);
+    points.iter_mut().for_each(|point| point.1 -= total);
 }
 
 /// ln(eˣ − 1 − s) for x = Σ ln(1+a), s = Σ a.

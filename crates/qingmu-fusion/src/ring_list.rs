@@ -5,7 +5,8 @@ use crate::evidence::Frame;
 use crate::fdr::running;
 use crate::fusion::{Member, RingPosterior};
 use crate::options::Options;
-use crate::ring::{Summed, Table, ln_sum, sigmoid};
+use crate::ring::{Summed, Tie, ln_sum, sigmoid};
+use crate::table::Table;
 use crate::village::index;
 
 /// Groups whose smaller set of members lies in the larger by more than this share are one ring.
@@ -16,16 +17,17 @@ pub(crate) fn list(
     case: &Case<'_>,
     table: &Table,
     summed: &[Option<Summed>],
-    rates: &[f64],
+    ties: &[Tie],
     frame: &Frame,
     options: &Options,
 ) -> Vec<RingPosterior> {
     let mut found: Vec<(f64, RingPosterior)> = Vec::new();
     for (at, (group, summed)) in case.groups.iter().zip(summed).enumerate() {
         let Some(summed) = summed else { continue };
-        let ln_odds = table.ln_odds(summed) + rates[at].ln();
+        let ln_odds = table.ln_odds(summed) + ties[at].rate.ln();
         if sigmoid(ln_odds) >= options.listed {
-            found.push((ln_odds, ring(case, table, (at, group), summed, ln_odds, frame)));
+            found
+                .push((ln_odds, ring(case, table, (at, group, &ties[at]), summed, ln_odds, frame)));
         }
     }
     found.sort_by(|a, b| {
@@ -48,7 +50,7 @@ pub(crate) fn list(
 fn ring(
     case: &Case<'_>,
     table: &Table,
-    (at, group): (usize, &Group),
+    (at, group, tie): (usize, &Group, &Tie),
     summed: &Summed,
     ln_odds: f64,
     frame: &Frame,
@@ -64,12 +66,13 @@ fn ring(
         .map(|member| {
             let who = (member.village as usize, member.years);
             let likely = (0..summed.ring.len()).filter(|k| summed.ring[*k] > total - 10.0);
-            let p: f64 =
-                likely.map(|k| (summed.ring[k] - total).exp() * table.part(summed, who, k).0).sum();
+            let p: f64 = likely
+                .map(|k| (summed.ring[k] - total).exp() * table.part(summed, who, k, tie).0)
+                .sum();
             Member {
                 village: member.village,
                 p: p.min(1.0),
-                ln_bf: table.part(summed, who, best).1,
+                ln_bf: table.part(summed, who, best, tie).1,
             }
         })
         .collect();
@@ -84,7 +87,7 @@ fn ring(
         group: index(at),
         tie: group.tie,
         key: group.key.clone(),
-        span: frame.templates[table.templates[best]],
+        span: frame.templates[table.plain[best / table.kinds()]],
         p: sigmoid(ln_odds),
         q: 1.0,
         ln_evidence: summed.ring[best],

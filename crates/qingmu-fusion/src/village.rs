@@ -44,7 +44,7 @@ impl Scene<'_> {
         terms: &Terms,
         told: Option<&Told>,
     ) -> Vec<Posterior> {
-        let ring_odds = self.ring_odds(told);
+        let ring_odds = self.ring_odds(&terms.factor, told);
         let total = |odds: &[f64]| odds.iter().zip(&terms.factor).map(|(o, f)| o * f).sum::<f64>();
         let (all, ring_all) = (1.0 + total(self.odds), 1.0 + total(&ring_odds));
         if 1.0 - 1.0 / all < self.options.listed && 1.0 - 1.0 / ring_all < self.options.listed {
@@ -55,11 +55,14 @@ impl Scene<'_> {
     }
 
     /// Prior odds of each template where groups have spoken.
-    pub(crate) fn ring_odds(&self, told: Option<&Told>) -> Vec<f64> {
+    fn ring_odds(&self, factor: &[f64], told: Option<&Told>) -> Vec<f64> {
         let Some(told) = told else { return self.odds.to_vec() };
         let mut odds: Vec<f64> = self.odds.iter().map(|odds| odds * told.own).collect();
+        // Told odds hold the village's own evidence: taken out again, they are prior odds like the rest.
         for (k, more) in self.ring_templates.iter().zip(&told.odds) {
-            odds[*k] += more;
+            if factor[*k] > 0.0 {
+                odds[*k] += more / factor[*k];
+            }
         }
         odds
     }

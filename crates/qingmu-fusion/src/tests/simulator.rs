@@ -36,6 +36,8 @@ pub(crate) struct Plan {
     pub(crate) bias: f64,
     /// Log change of planting that the third town's villages share from the middle year on.
     pub(crate) event: f64,
+    /// Standard deviation of what the claims of a town share in a year.
+    pub(crate) shock: f64,
 }
 
 impl Default for Plan {
@@ -50,6 +52,7 @@ impl Default for Plan {
             ring: (0.08, 3),
             bias: 0.0,
             event: 0.0,
+            shock: 0.0,
         }
     }
 }
@@ -260,8 +263,12 @@ impl World {
             logs: Vec::new(),
             lens: Lens::new(years),
         };
+        let mut shared = vec![0.0; years];
         for village in 0..plan.villages {
-            world.village(plan, village, &mut dice);
+            if village % TOWN == 0 {
+                shared.iter_mut().for_each(|x| *x = plan.shock * dice.normal());
+            }
+            world.village(plan, village, &shared, &mut dice);
         }
         world.refit();
         world
@@ -274,10 +281,11 @@ impl World {
         self.claimed = claims.map(|x| Some(2000.0 * x.exp())).collect();
     }
 
-    fn village(&mut self, plan: &Plan, village: usize, dice: &mut Dice) {
+    fn village(&mut self, plan: &Plan, village: usize, shared: &[f64], dice: &mut Dice) {
         let years = self.years;
         let (town, place) = (village / TOWN, village % TOWN);
         let mut logs = noise(years, dice);
+        logs.iter_mut().zip(shared).for_each(|(x, shock)| *x += shock);
         if town == 1 {
             logs[years..].iter_mut().for_each(|x| *x -= plan.bias);
         }
@@ -306,8 +314,9 @@ impl World {
         } else {
             self.honest(&mut logs, dice);
             if plan.counted && dice.unit() < 0.1 {
-                // Rows that honest villages have: evidence drawn from the law against which it is a Bayes factor.
-                let ln = 8.0_f64.sqrt().mul_add(dice.normal(), -4.0);
+                // Drawn from the law against which the evidence is a Bayes factor: normal about −4, and rows at
+                // all in one of sixty village-years.
+                let ln = 8.0_f64.sqrt().mul_add(dice.normal(), -4.0) + 60.0_f64.ln();
                 let year = dice.below(years);
                 self.rows(village, year, ln, 0.01);
             }
@@ -328,6 +337,9 @@ impl World {
             }
             let shapes = honest_shapes(self.years);
             let shapes: Vec<&HonestShape> = shapes.iter().filter(|s| s.kind == kind).collect();
+            if shapes.is_empty() {
+                return;
+            }
             let (direction, sd) = self.lens.shape(*shapes[dice.below(shapes.len())]);
             let size = if let Some(sd) = sd { sd * dice.normal() } else { dice.exponential() };
             logs.iter_mut().zip(direction).for_each(|(x, d)| *x += size * d);
@@ -337,7 +349,7 @@ impl World {
 
     /// The same parcels year after year: one draw of evidence for the whole segment.
     fn counted(&mut self, village: usize, template: Template, dice: &mut Dice) {
-        let ln = 8.0_f64.sqrt().mul_add(dice.normal(), 4.0);
+        let ln = 8.0_f64.sqrt().mul_add(dice.normal(), 4.0) + 60.0_f64.ln();
         for year in (0..self.years).filter(|t| template.height(*t) > 0.0) {
             self.rows(village, year, ln, 0.06);
             self.truth[village * self.years + year] = 2000.0 * 0.06;
@@ -371,6 +383,50 @@ impl World {
             counted: &self.counted,
             groups: self.groups.clone(),
             claims: &[],
+        }
+    }
+
+    /// The villages of whole towns from one to before another, as a run of their own.
+    pub(crate) fn part(&self, from: usize, to: usize) -> Self {
+        let base = u32::try_from(from).unwrap();
+        let mut part = self.reordered(&(from..to).collect::<Vec<_>>());
+        part.groups = self.groups[from / TOWN..to / TOWN].to_vec();
+        let members = part.groups.iter_mut().flat_map(|group| &mut group.members);
+        members.for_each(|member| member.village -= base);
+        part
+    }
+
+    /// The same villages (those named) in another order.
+    pub(crate) fn reordered(&self, order: &[usize]) -> Self {
+        let mut place = vec![u32::MAX; self.places.len()];
+        order.iter().enumerate().for_each(|(new, old)| place[*old] = u32::try_from(new).unwrap());
+        let years = self.years;
+        let cells = |of: &[Option<f64>]| -> Vec<Option<f64>> {
+            order.iter().flat_map(|v| of[v * years..(v + 1) * years].to_vec()).collect()
+        };
+        let moved = |counted: &Counted| {
+            let village = place[counted.village as usize];
+            (village != u32::MAX).then(|| Counted { village, ..counted.clone() })
+        };
+        let mut groups = self.groups.clone();
+        for member in groups.iter_mut().flat_map(|group| &mut group.members) {
+            member.village = place[member.village as usize];
+        }
+        Self {
+            years,
+            places: order.iter().map(|v| self.places[*v]).collect(),
+            codes: order.iter().map(|v| self.codes[*v].clone()).collect(),
+            fits: order.iter().map(|v| self.fits[*v].clone()).collect(),
+            claimed: cells(&self.claimed),
+            rate: cells(&self.rate),
+            counted: self.counted.iter().filter_map(moved).collect(),
+            groups,
+            truth: order
+                .iter()
+                .flat_map(|v| self.truth[v * years..(v + 1) * years].to_vec())
+                .collect(),
+            logs: order.iter().map(|v| self.logs[*v].clone()).collect(),
+            lens: Lens::new(years),
         }
     }
 
