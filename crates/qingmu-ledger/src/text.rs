@@ -155,9 +155,15 @@ impl Page {
 
     fn ends(&mut self, file: &Added) {
         let ends = file.records;
-        let shown = |sum: Sum, lang: Lang| match lang {
-            Lang::Zh => format!("{} 条 {:.2} 亩 {} 元", sum.rows, sum.area_mu, sum.amount_yuan),
-            Lang::En => format!("{} ({:.2} mu, {} yuan)", sum.rows, sum.area_mu, sum.amount_yuan),
+        let shown = |sum: Sum, lang: Lang| {
+            let (mu, yuan) = (format!("{:.2}", sum.area_mu), sum.amount_yuan.to_string());
+            let bare = mu == "0.00" && yuan == "0.00";
+            match (lang, bare) {
+                (Lang::Zh, true) => format!("{} 条", sum.rows),
+                (Lang::Zh, false) => format!("{} 条 {mu} 亩 {yuan} 元", sum.rows),
+                (Lang::En, true) => sum.rows.to_string(),
+                (Lang::En, false) => format!("{} ({mu} mu, {yuan} yuan)", sum.rows),
+            }
         };
         let parts = [
             (ends.in_force, "入账", "in the ledger"),

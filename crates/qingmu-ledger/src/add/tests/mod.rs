@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod crash;
+mod refusals;
 mod sameness;
 mod tables;
+mod words;
 
 use super::*;
 use crate::{
