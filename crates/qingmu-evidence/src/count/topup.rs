@@ -14,6 +14,12 @@ const LEAST_PAIRS: u32 = 30;
 /// Below this share of the pairs a common change is clerical.
 const CLERICAL: f64 = 0.03;
 
+/// Below this share of the claimed area nobody gains by it: half of what counts as material.
+const MATERIAL: f64 = 0.015;
+
+/// Common factors that are tried: 1 + so many four-hundredths, up to half as much again.
+const FACTORS: i64 = 200;
+
 /// The honest tail is at least this wide: a share of one pair in a hundred is nothing.
 const NARROWEST: f64 = 0.01;
 
@@ -78,6 +84,10 @@ pub(crate) fn top_ups(
             continue;
         }
         let tally = tally(ground, look.changes, step);
+        let before = look.changes.pairs.iter().map(|p| table.rows[p.before as usize].area as f64);
+        if (tally.area as f64) < MATERIAL * before.sum::<f64>() || is_factor(table, look, step) {
+            continue;
+        }
         if !allotted(ground, look.changes, &tally, contract, contracted) {
             found.push(entry(table, Family::TopUp, ln_bf, tally));
         }
@@ -112,6 +122,29 @@ fn look<'a>(table: &Table, changes: &'a Changes, county: &County) -> Look<'a> {
         }
     }
     Look { changes, grid, best }
+}
+
+/// Whether one factor for all explains more of the changed claims than the step does: a new measurement or a common
+/// coefficient moves small areas on a coarse grid by one and the same step, and larger ones by more.
+fn is_factor(table: &Table, look: &Look<'_>, step: i64) -> bool {
+    let width = [50, 10, 1][look.grid];
+    let changed: Vec<(i64, i64)> = look
+        .changes
+        .pairs
+        .iter()
+        .map(|p| {
+            (steps(table.rows[p.before as usize].area), steps(table.rows[p.now as usize].area))
+        })
+        .filter(|(before, now)| before != now)
+        .collect();
+    // Rounding before and after leaves a grid width of play.
+    let fits = |factor: i64| {
+        let play = |(before, now): &&(i64, i64)| (now * 400 - before * factor).abs() <= 400 * width;
+        changed.iter().filter(play).count()
+    };
+    let most = (401..=400 + FACTORS).map(fits).max().unwrap_or(0);
+    let by_step = changed.iter().filter(|(before, now)| now - before == step).count();
+    most > by_step + changed.len() / 20
 }
 
 /// Per grid and class the median share and the scale of the exponential tail through it and the 90 % quantile.

@@ -70,3 +70,39 @@ fn what_a_whole_county_does_is_no_top_up() -> Tested {
     assert!((16..24).all(|village| ln_bf(&evidence, Family::TopUp, village, T) < 1.0));
     Ok(())
 }
+
+#[test]
+fn a_common_factor_on_a_coarse_grid_is_no_top_up() -> Tested {
+    let mut world = steady();
+    let grid = |area: i64| ((area + 5) / 10 * 10).max(10);
+    for village in 0..48 {
+        for number in 0..15 {
+            for year in 0..YEARS {
+                let area = grid(world.area(village, number, 0));
+                // Measured anew in one village: everybody has four in a hundred more.
+                let raised = village == V && year >= T;
+                world.claim(
+                    village,
+                    number,
+                    year,
+                    if raised { grid(area * 104 / 100) } else { area },
+                );
+            }
+        }
+    }
+    assert_eq!(counted(&world.gather()?, Family::TopUp, V, T), None);
+    Ok(())
+}
+
+#[test]
+fn a_hundredth_of_a_mu_for_everybody_is_not_worth_counting() -> Tested {
+    let mut world = steady();
+    for number in 0..15 {
+        for year in T..YEARS {
+            let area = world.area(V, number, year) + 1;
+            world.claim(V, number, year, area);
+        }
+    }
+    assert_eq!(counted(&world.gather()?, Family::TopUp, V, T), None);
+    Ok(())
+}
