@@ -174,6 +174,9 @@ impl World {
     ) -> Result<Evidence, Box<dyn Error>> {
         let dir = tempfile::tempdir()?;
         fs::create_dir(dir.path().join("claims"))?;
+        if self.claims.is_empty() {
+            fs::write(dir.path().join("claims/0.csv"), claims_csv(&[]))?;
+        }
         for (at, part) in self.claims.chunks(self.claims.len().div_ceil(files).max(1)).enumerate() {
             fs::write(dir.path().join(format!("claims/{at}.csv")), claims_csv(part))?;
         }

@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 /// Village-years that are this odd, or copies, are listed.
 const LISTED: f64 = 0.05;
 
+/// Counts and ranks are coarse: many p-values are exactly 1, which would silence every other in the combination.
+const UNREMARKABLE: f64 = 0.9;
+
 /// Fewer claims or pairs than this have no shape.
 const LEAST: u32 = 30;
 
@@ -48,7 +51,7 @@ pub(crate) fn tests(
     let listed = |list: &List| {
         let mut tests = all.remove(&list.cell).unwrap_or_default();
         let copy_of = copies.get(&list.cell).map(|cell| place(*cell));
-        let each: Vec<(f64, f64)> = tests.iter().map(|t| (t.p, 1.0)).collect();
+        let each: Vec<(f64, f64)> = tests.iter().map(|t| (t.p.min(UNREMARKABLE), 1.0)).collect();
         let p = acat(&each).unwrap_or(1.0);
         tests.sort_by_key(|t| t.test);
         let (village, year) = place(list.cell);

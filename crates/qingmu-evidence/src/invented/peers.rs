@@ -1,6 +1,7 @@
 //! p-values against peers: by rank among lists of like size, or by a law fitted to the county.
 
 use qingmu_stats::BetaBinomial;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Lower ends of the size bins.
@@ -30,24 +31,31 @@ pub(super) fn by_rank(sizes_and_statistics: &[(u32, Option<f64>)]) -> Vec<Option
     sizes_and_statistics.iter().map(rank).collect()
 }
 
-/// Upper tails of hits among trials by the beta-binomial law of each group (a county's year).
+/// Upper tails of hits among trials by the beta-binomial law of the other members of each group (a county's year):
+/// a village that is odd must not make itself usual.
 pub(super) fn by_law(groups_and_counts: &[(usize, u32, u32)]) -> Vec<Option<f64>> {
-    let mut groups: BTreeMap<usize, Vec<(u32, u32)>> = BTreeMap::new();
-    for (group, hits, of) in groups_and_counts {
-        groups.entry(*group).or_default().push((*hits, *of));
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, (group, ..)) in groups_and_counts.iter().enumerate() {
+        groups.entry(*group).or_default().push(at);
     }
-    let all: Vec<(u32, u32)> = groups_and_counts.iter().map(|(_, hits, of)| (*hits, *of)).collect();
+    let count = |at: &usize| (groups_and_counts[*at].1, groups_and_counts[*at].2);
+    let all: Vec<(u32, u32)> = (0..groups_and_counts.len()).map(|at| count(&at)).collect();
     let overall = BetaBinomial::fit(&all);
-    let laws: BTreeMap<usize, Option<BetaBinomial>> = groups
-        .into_iter()
-        .map(|(group, counts)| {
-            let own =
-                (counts.len() >= LEAST_VILLAGES).then(|| BetaBinomial::fit(&counts)).flatten();
-            (group, own.or(overall))
-        })
-        .collect();
-    let tail = |(group, hits, of): &(usize, u32, u32)| {
-        laws.get(group).copied().flatten().filter(|_| *of > 0).map(|law| law.tail(*hits, *of))
+    let groups: Vec<Vec<usize>> = groups.into_values().collect();
+    let of_group = |members: &Vec<usize>| -> Vec<(usize, Option<f64>)> {
+        let tail = |at: &usize| {
+            let others = members.iter().filter(|other| *other != at);
+            let others: Vec<(u32, u32)> = others.map(count).collect();
+            let own = (members.len() >= LEAST_VILLAGES).then(|| BetaBinomial::fit(&others));
+            let (hits, of) = count(at);
+            let law = own.flatten().or(overall).filter(|_| of > 0);
+            (*at, law.map(|law| law.tail(hits, of)))
+        };
+        members.iter().map(tail).collect()
     };
-    groups_and_counts.iter().map(tail).collect()
+    let mut tails = vec![None; groups_and_counts.len()];
+    for (at, tail) in groups.par_iter().map(of_group).flatten().collect::<Vec<_>>() {
+        tails[at] = tail;
+    }
+    tails
 }

@@ -101,7 +101,7 @@ fn many_new_claimants_are_seen() -> Tested {
     let mut world = World::honest();
     for number in 0..15 {
         for year in T..YEARS {
-            world.add(V, year, &format!("new{number}"), "", 300 + 7 * i64::try_from(number)?);
+            world.add(V, year, &format!("new{number}"), "", 300 + 7 * number);
         }
     }
     assert_eq!(world.claims.last().map(|c| c.amount), Some(due(398)));

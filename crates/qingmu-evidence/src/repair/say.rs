@@ -36,64 +36,50 @@ pub(crate) fn data_errors(
 
 fn say(table: &Table, slip: &Slip) -> Bilingual {
     let mu = |area: Option<i64>| Mu::from_raw(area.unwrap_or_default());
-    let (filed, used) = (mu(slip.filed), mu(slip.used));
+    let (filed, used, rows) = (mu(slip.filed), mu(slip.used), slip.rows);
     let (zh, en) = match slip.shows {
+        Shows::Twin(twin) => return wrong_village(&table.villages[twin as usize]),
         Shows::History => ("对照本户历年面积", "by the claimants' own other years"),
         Shows::Amount => ("对照金额与补贴标准", "by amount and rate"),
-        Shows::Twin(_) => ("", ""),
     };
-    let village = |at: u32| table.villages[at as usize].as_ref();
-    match (slip.kind, slip.row) {
-        (DataErrorKind::HectareList, _) => Bilingual::new(
-            format!(
-                "整村名册疑以公顷计（{zh}）：申报 {filed:.2}，统计按 {used:.2} 亩计，共 {} 行",
-                slip.rows
-            ),
-            format!(
-                "the village's whole list seems to be in hectares ({en}): filed {filed:.2}, counted as \
-                 {used:.2} mu, {} rows",
-                slip.rows
-            ),
-        ),
-        (DataErrorKind::TenFold, None) => Bilingual::new(
-            format!(
-                "整村名册小数点疑错位（{zh}）：申报 {filed:.2}，统计按 {used:.2} 亩计，共 {} 行",
-                slip.rows
-            ),
-            format!(
-                "the decimal point of the village's whole list seems to have slipped ({en}): filed \
-                 {filed:.2}, counted as {used:.2} mu, {} rows",
-                slip.rows
-            ),
-        ),
-        (DataErrorKind::TenFold, Some(_)) => Bilingual::new(
-            format!("小数点疑错一位（{zh}）：申报 {filed:.2} 亩，统计按 {used:.2} 亩计"),
-            format!(
-                "the decimal point seems to have slipped ({en}): filed {filed:.2} mu, counted as {used:.2}"
-            ),
-        ),
-        (DataErrorKind::SwappedDigits, _) => Bilingual::new(
-            format!("相邻两位数字疑颠倒（{zh}）：申报 {filed:.2} 亩，统计按 {used:.2} 亩计"),
-            format!(
-                "two neighbouring digits seem to be swapped ({en}): filed {filed:.2} mu, counted as {used:.2}"
-            ),
-        ),
-        (DataErrorKind::WrongVillage, _) => {
-            let twin = match slip.shows {
-                Shows::Twin(twin) => village(twin),
-                _ => "",
-            };
-            Bilingual::new(
-                format!("疑为录错村：与 {twin} 村的一行完全相同，且只在这一年出现，不计入本村"),
-                format!(
-                    "seems to be entered under the wrong village: the same row stands in {twin}, and in this \
-                     year only; left out here"
-                ),
-            )
+    let (what_zh, what_en) = match (slip.kind, slip.row) {
+        (DataErrorKind::HectareList, _) => {
+            ("整村名册疑以公顷计", "the village's whole list seems to be in hectares")
         }
-        _ => Bilingual::new(
-            format!("面积空缺，按金额除以补贴标准补为 {used:.2} 亩，仅用于统计"),
-            format!("no area; amount over rate gives {used:.2} mu, for the statistics only"),
+        (DataErrorKind::TenFold, None) => (
+            "整村名册小数点疑错位",
+            "the decimal point of the village's whole list seems to have slipped",
         ),
-    }
+        (DataErrorKind::TenFold, Some(_)) => {
+            ("小数点疑错一位", "the decimal point seems to have slipped")
+        }
+        (DataErrorKind::SwappedDigits, _) => {
+            ("相邻两位数字疑颠倒", "two neighbouring digits seem to be swapped")
+        }
+        _ => {
+            return Bilingual::new(
+                format!("面积空缺，按金额除以补贴标准补为 {used:.2} 亩，仅用于统计"),
+                format!("no area; amount over rate gives {used:.2} mu, for the statistics only"),
+            );
+        }
+    };
+    // A row is in mu whatever it should have been; a list says how many rows it has.
+    let (unit_zh, unit_en, many_zh, many_en) = match slip.row {
+        Some(_) => (" 亩", " mu", String::new(), String::new()),
+        None => ("", "", format!("，共 {rows} 行"), format!(", {rows} rows")),
+    };
+    Bilingual::new(
+        format!("{what_zh}（{zh}）：申报 {filed:.2}{unit_zh}，统计按 {used:.2} 亩计{many_zh}"),
+        format!("{what_en} ({en}): filed {filed:.2}{unit_en}, counted as {used:.2} mu{many_en}"),
+    )
+}
+
+fn wrong_village(twin: &str) -> Bilingual {
+    Bilingual::new(
+        format!("疑为录错村：与 {twin} 村的一行完全相同，且只在这一年出现，不计入本村"),
+        format!(
+            "seems to be entered under the wrong village: the same row stands in {twin}, and in this year \
+             only; left out here"
+        ),
+    )
 }
