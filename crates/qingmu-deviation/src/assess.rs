@@ -10,7 +10,7 @@ use crate::panel::Panel;
 use crate::shape::{HonestKind, HonestShape, Template, honest_shapes, templates};
 use crate::variance::Variances;
 use crate::village::{Match, Village};
-use crate::weights::{Odd, reweigh};
+use crate::weights::{Juries, Odd, reweigh};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -40,19 +40,22 @@ pub fn assess_range(
         .into_par_iter()
         .map_init(
             || Scorer::new(panel, model, config, &known),
-            |scorer, v| scorer.village(v).then(|| scorer.weigh(&shapes)).flatten(),
+            |scorer, v| {
+                scorer.prepare(v, |_| ());
+                scorer.score(&shapes)
+            },
         )
         .collect()
 }
 
 /// Shapes of a panel in canonical order.
-struct Shapes {
+pub(crate) struct Shapes {
     templates: Vec<Template>,
     honest: Vec<HonestShape>,
 }
 
 impl Shapes {
-    fn of(years: usize) -> Self {
+    pub(crate) fn of(years: usize) -> Self {
         Self { templates: templates(years), honest: honest_shapes(years) }
     }
 }
@@ -66,6 +69,7 @@ pub(crate) struct Scorer<'a> {
     pub(crate) village: Village,
     pub(crate) variances: Variances,
     pub(crate) joint: Joint,
+    juries: Juries,
     shift: Shift,
     scores: Vec<Score>,
 }
@@ -86,12 +90,13 @@ impl<'a> Scorer<'a> {
             village: Village::new(years, sources),
             variances: Variances::new(years, sources),
             joint: Joint::new(years, sources + 1),
+            juries: Juries::of(&panel.sources),
             shift: Shift::new(years),
             scores: Vec::new(),
         }
     }
 
-    /// Reads, centres and weighs the cells of a village, ready for [`Scorer::solve`].
+    /// Reads, centres and weighs the cells of a village, ready for [`Scorer::score`].
     pub(crate) fn prepare(&mut self, v: usize, odd: impl FnMut(Odd)) {
         let place = self.panel.places[v];
         self.village.read(self.panel, v, self.known.until, self.config);
@@ -99,20 +104,20 @@ impl<'a> Scorer<'a> {
         merge_copies(&mut self.village, place.county, self.model, self.known);
         let (village, model) = (&self.village, self.model);
         self.variances.fill(village, place.prefecture, model, self.known, self.config);
-        reweigh(village, &mut self.variances, &mut self.joint, self.config, odd);
+        reweigh(village, &self.juries, &mut self.variances, &mut self.joint, self.config, odd);
     }
 
-    /// Solves the joint law of a village; false where nothing can be said.
-    fn village(&mut self, v: usize) -> bool {
-        self.prepare(v, |_| ());
+    /// Weighs the prepared village; `None` where nothing can be said.
+    pub(crate) fn score(&mut self, shapes: &Shapes) -> Option<VillageFit> {
         let (village, variances) = (&self.village, &self.variances);
         let series = (0..=self.panel.sources.len()).map(|a| variances.series(village, a));
         let walk = self.config.walk_factor * variances.walk;
         if !self.joint.solve(series, walk, self.config.level_variance) {
-            return false;
+            return None;
         }
         let claims = (0..self.panel.years).filter(|t| self.joint.observed(0, *t)).count();
-        claims >= 2 || (claims == 1 && self.joint.cells > 1)
+        let enough = claims >= 2 || (claims == 1 && self.joint.cells > 1);
+        enough.then(|| self.weigh(shapes)).flatten()
     }
 
     /// Solves the law of the claims alone, for [`Joint::left_out`]; false where that fails.

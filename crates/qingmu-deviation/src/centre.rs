@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 /// Variance of a median of n normal values is π/2 · σ²/n.
 const MEDIAN_COST: f64 = std::f64::consts::FRAC_PI_2;
 
+/// Values closer than this share are the same one.
+const SAME: f64 = 1e-12;
+
 /// The middle of one sorted column.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Middle {
@@ -55,18 +58,20 @@ impl Middle {
     fn others(&self, own: Option<f64>) -> (Option<f64>, usize) {
         let Some(own) = own else { return (Some(self.all()), self.count) };
         let [low, middle, high] = self.values;
+        // A model read back from text may have lost its last digit; the member must still be known again.
+        let near = SAME * (1.0 + middle.abs());
         let rest = self.count - 1;
         let value = match self.count {
             1 => return (None, 0),
             n if n % 2 == 0 => {
-                if own <= low {
+                if own <= low + near {
                     middle
                 } else {
                     low
                 }
             }
-            _ if own < middle => half(middle, high),
-            _ if own > middle => half(low, middle),
+            _ if own < middle - near => half(middle, high),
+            _ if own > middle + near => half(low, middle),
             _ => half(low, high),
         };
         (Some(value), rest)

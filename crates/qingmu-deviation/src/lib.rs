@@ -28,6 +28,8 @@ mod village;
 mod weights;
 
 #[cfg(test)]
+mod assess_tests;
+#[cfg(test)]
 mod gauss_tests;
 
 pub use assess::{assess, assess_range};

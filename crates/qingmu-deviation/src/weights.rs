@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::gauss::{Joint, Series};
+use crate::panel::Source;
 use crate::variance::Variances;
 use crate::village::Village;
 
@@ -15,42 +16,86 @@ pub(crate) struct Odd {
     pub(crate) z: f64,
 }
 
+/// Which sources judge which. A source compiled from what villages report is judged by all, but does not judge the
+/// independent ones: raised along with the claims it would weigh down the very source that contradicts them, and so
+/// clear what it must not clear.
+#[derive(Debug, Clone)]
+pub(crate) struct Juries {
+    independent: Vec<usize>,
+    local: Vec<usize>,
+    all: Vec<usize>,
+}
+
+impl Juries {
+    pub(crate) fn of(sources: &[Source]) -> Self {
+        let all = || 0..sources.len();
+        Self {
+            independent: all().filter(|b| sources[*b].independent).collect(),
+            local: all().filter(|b| !sources[*b].independent).collect(),
+            all: all().collect(),
+        }
+    }
+}
+
 /// Divides the transient variances of the sources by t-weights: a cell far from what the other sources and years let
 /// expect weighs less. Claims are never looked at, so no village can choose which source speaks.
 ///
-/// `variances.sources` is changed in place; cells beyond [`Config::glitch_z`] go to `odd`.
+/// `variances.yearly` is changed in place; cells beyond [`Config::glitch_z`] go to `odd`.
 pub(crate) fn reweigh(
     village: &Village,
+    juries: &Juries,
     variances: &mut Variances,
     joint: &mut Joint,
     config: &Config,
     mut odd: impl FnMut(Odd),
 ) {
-    let years = village.years;
-    let count = variances.lasting.len() - 1;
     variances.plain.clone_from(&variances.yearly);
-    let walk = config.weight_walk_factor * variances.walk;
     for round in 0..=config.weight_rounds {
-        let series = (0..count).map(|b| variances.series(village, b + 1));
-        if !joint.solve(series, walk, config.level_variance) {
-            return;
-        }
-        for at in 0..count * years {
-            let Some((residual, precision)) = joint.left_out(at / years, at % years) else {
-                continue;
-            };
-            let own = variances.plain[years + at];
-            let spread = 1.0 / precision - variances.yearly[years + at] + own;
-            let square = residual * residual / spread.max(own);
-            if round < config.weight_rounds {
-                let weight = (config.weight_nu + 1.0) / (config.weight_nu + square);
-                variances.yearly[years + at] = own / weight.min(1.0);
-            } else if square > config.glitch_z * config.glitch_z {
-                let z = square.sqrt().copysign(residual);
-                odd(Odd { source: at / years, year: at % years, residual, z });
+        let last = round == config.weight_rounds;
+        for (jury, judged) in
+            [(&juries.all, &juries.local), (&juries.independent, &juries.independent)]
+        {
+            let found = judge(village, jury, judged, variances, joint, config);
+            for one in found {
+                if !last {
+                    let square = one.z * one.z;
+                    let weight = (config.weight_nu + 1.0) / (config.weight_nu + square);
+                    let at = (one.source + 1) * village.years + one.year;
+                    variances.yearly[at] = variances.plain[at] / weight.min(1.0);
+                } else if one.z.abs() > config.glitch_z {
+                    odd(one);
+                }
             }
         }
     }
+}
+
+/// Residuals of the cells of the sources `judged` from what all other cells of `jury`, which holds them, let expect.
+fn judge<'a>(
+    village: &'a Village,
+    jury: &'a [usize],
+    judged: &'a [usize],
+    variances: &Variances,
+    joint: &'a mut Joint,
+    config: &Config,
+) -> Vec<Odd> {
+    let (years, walk) = (village.years, config.weight_walk_factor * variances.walk);
+    let series = jury.iter().map(|b| variances.series(village, b + 1));
+    if judged.is_empty() || !joint.solve(series, walk, config.level_variance) {
+        return Vec::new();
+    }
+    let cell = |seat: usize, source: usize, year: usize| {
+        let (residual, precision) = joint.left_out(seat, year)?;
+        let at = (source + 1) * years + year;
+        let own = variances.plain[at];
+        let spread = 1.0 / precision - variances.yearly[at] + own;
+        Some(Odd { source, year, residual, z: residual / spread.max(own).sqrt() })
+    };
+    let seats = jury.iter().enumerate().filter(|(_, source)| judged.contains(source));
+    seats
+        .flat_map(|(seat, b)| (0..years).map(move |t| (seat, *b, t)))
+        .filter_map(|(seat, b, t)| cell(seat, b, t))
+        .collect()
 }
 
 impl Variances {

@@ -1,6 +1,13 @@
 //! An invented province by the recipe of statistics.md 7.1: a law for measuring, not a picture of any place.
 
-#![allow(dead_code, reason = "the tests and the measuring example each use a part")]
+#![allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "shared by the tests and the measuring example, each of which uses a part"
+)]
 
 use qingmu_deviation::{Panel, Place, Source, Template};
 use rand::{RngExt, SeedableRng};

@@ -49,6 +49,47 @@ fn late_enrolment_explains_a_rise_to_the_normal_level() {
 }
 
 #[test]
+fn a_source_that_is_biased_in_a_whole_town_speaks_of_all_years_only() {
+    let mut panel = calm(47);
+    let town = panel.places[VILLAGE].town;
+    for v in 0..panel.places.len() {
+        for t in 0..YEARS {
+            let cell = v * YEARS + t;
+            if panel.places[v].town == town {
+                for source in &mut panel.sources {
+                    source.area[cell] = source.area[cell].map(|a| a * 0.8);
+                }
+            }
+        }
+    }
+    let (_, fit) = fitted(&panel);
+    let best = |wanted: &dyn Fn(&Template) -> bool| {
+        let some = templates(YEARS).into_iter().zip(&fit.ln_bf).filter(|(t, _)| wanted(t));
+        some.map(|(_, l)| *l).fold(f64::NEG_INFINITY, f64::max)
+    };
+    let constant = best(&|t| t.constant(YEARS));
+    let late = best(&|t| t.from >= 3 && !t.ramp);
+    assert!(constant > late + 1.0, "constant {constant}, late {late}");
+}
+
+#[test]
+fn honest_villages_carry_little_evidence_either_way() {
+    let panel = calm(48);
+    let config = Config::default();
+    let (model, _) = fit(&panel, &config).expect("sound");
+    let all = assess(&panel, &model, &config);
+    let fits: Vec<&VillageFit> = all.iter().flatten().collect();
+    assert_eq!(fits.len(), panel.places.len());
+    let strong = |of: &dyn Fn(&VillageFit) -> Vec<f64>| {
+        fits.iter().filter(|f| of(f).iter().any(|l| *l > 6.0)).count()
+    };
+    let up = strong(&|f| f.ln_bf.clone());
+    let down = strong(&|f| f.ln_bf_mirror.clone());
+    // By chance a Bayes factor exceeds e^6 in at most 1 of 403; the shapes of one village largely agree.
+    assert!(up <= 8 && down <= 8, "{up} up, {down} down of {}", fits.len());
+}
+
+#[test]
 fn a_real_rise_that_the_sources_follow_is_real() {
     let mut panel = calm(42);
     scale(&mut panel.claimed, 3..YEARS, 1.4);
