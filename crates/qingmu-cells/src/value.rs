@@ -83,7 +83,7 @@ fn canonical_word(field: &str, text: &str) -> String {
     let known = match field {
         "crop" => word("crop", &tidy),
         "programme" => programme(&tidy),
-        "source" => word("source", &tidy),
+        "source" | "verdict" | "subsidy_follows" => word(field, &tidy),
         _ => None,
     };
     match (known, field) {
@@ -202,6 +202,11 @@ mod tests {
         assert_eq!(read("is_cadre", Flag, "是"), some(FieldValue::Flag(true)));
         assert_eq!(read("season", S, "大春"), some(FieldValue::Season(Season::A)));
         assert_eq!(read("crop", Text, "小 麦"), some(FieldValue::Text("wheat".into())));
+        assert_eq!(read("verdict", Text, "不属实"), some(FieldValue::Text("cleared".into())));
+        assert_eq!(
+            read("subsidy_follows", Text, "承租方"),
+            some(FieldValue::Text("lessee".into()))
+        );
         assert_eq!(read("crop", Text, "烤烟"), some(FieldValue::Text("烤烟".into())));
         assert_eq!(read("claimant_name", Text, "甲　乙"), some(FieldValue::Text("甲乙".into())));
         assert_eq!(read("region", Region, "610423"), some(FieldValue::Text("610423".into())));

@@ -59,7 +59,10 @@ mod tests {
 
     #[test]
     fn the_list_is_read() {
-        assert_eq!(WORDS.keys().collect::<Vec<_>>(), ["crop", "programme", "season", "source"]);
+        assert_eq!(
+            WORDS.keys().collect::<Vec<_>>(),
+            ["crop", "programme", "season", "source", "subsidy_follows", "verdict"]
+        );
     }
 
     #[test]

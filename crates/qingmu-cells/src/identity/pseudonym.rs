@@ -52,7 +52,8 @@ impl Pseudonyms {
     /// Clear texts by pseudonym, as far as they were remembered.
     #[must_use]
     pub fn kept_clear(&self) -> BTreeMap<String, String> {
-        let kept = self.clear.as_ref().map(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner));
+        let kept =
+            self.clear.as_ref().map(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner));
         kept.map(|kept| kept.clone()).unwrap_or_default()
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Found, Mapping, aliases, detect::nearest, mapping::MappedColumn, matching::Meaning};
 use crate::interpret::{InterpretError, Warning};
-use qingmu_model::TableSchema;
+use qingmu_model::{ColumnKind, TableSchema};
 use qingmu_sheets::letters;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,9 +65,16 @@ pub(crate) fn assign(
                 .collect::<Vec<_>>()
                 .join(" "),
             unknown: if unknown.is_empty() { "—".to_owned() } else { unknown.join(" ") },
+            substance: columns.values().any(|m| has_substance(table, m.field)),
         });
     }
     Ok(Assigned { columns, mapping, warnings })
+}
+
+fn has_substance(table: &TableSchema, field: &str) -> bool {
+    let stored = table.column(field).map(|c| c.kind);
+    let plain = matches!(stored, Some(ColumnKind::Text | ColumnKind::Integer));
+    field == "land_area" || OTHER_AREAS.contains(&field) || (stored.is_some() && !plain)
 }
 
 /// 面积 alone is the claimed area where no other area stands beside it; otherwise the sheet is refused.

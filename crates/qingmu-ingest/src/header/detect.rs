@@ -32,7 +32,13 @@ pub(crate) struct Found {
 
 impl Found {
     fn score(&self) -> f64 {
-        let known: f64 = self.meanings.values().map(|m| m.score).sum();
+        // A title of a group spreads over its columns: what they are is said by the row below it, once each.
+        let mut best: BTreeMap<(&str, Option<&str>, bool), f64> = BTreeMap::new();
+        for meaning in self.meanings.values() {
+            let score = best.entry((meaning.field, meaning.crop, meaning.subtotal)).or_default();
+            *score = score.max(meaning.score);
+        }
+        let known: f64 = best.values().sum();
         known - 0.02 * f64::from(self.last - self.first)
     }
 }
@@ -121,6 +127,21 @@ mod tests {
         let found = detect(&sheet, "claims", None);
         let rows = found.map(|f| (f.first, f.last, f.meanings.len()));
         assert_eq!(rows.map_err(|_| ()), Ok((2, 3, 7)));
+    }
+
+    #[test]
+    fn a_merged_group_is_not_three_columns_of_one_meaning() {
+        let mut sheet = sheet("姓名,身份证号,面积,,,补贴金额\n,,小麦,玉米,小计,\n甲,x,1,2,3,9");
+        let merge = |start, end| qingmu_sheets::Merge { start, end };
+        sheet.merges = vec![
+            merge((0, 0), (1, 0)),
+            merge((0, 1), (1, 1)),
+            merge((0, 2), (0, 4)),
+            merge((0, 5), (1, 5)),
+        ];
+        let found = detect(&sheet, "claims", None);
+        let rows = found.map(|f| (f.first, f.last, f.meanings.len()));
+        assert_eq!(rows.map_err(|_| ()), Ok((0, 1, 6)));
     }
 
     #[test]

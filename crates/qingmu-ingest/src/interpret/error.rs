@@ -24,6 +24,8 @@ pub enum InterpretError {
         missing: String,
         /// Columns not known, each with the nearest spellings.
         unknown: String,
+        /// Whether it has a column of areas, money, codes or ids: without one there is nothing in it to lose.
+        substance: bool,
     },
     /// Two columns have one meaning.
     Duplicate {
@@ -88,7 +90,11 @@ impl InterpretError {
     /// Whether nothing in the sheet looks like a table.
     #[must_use]
     pub fn no_table(&self) -> bool {
-        matches!(self, Self::NoHeader { nearest: None, similar, .. } if similar.is_empty())
+        match self {
+            Self::NoHeader { nearest, similar, .. } => nearest.is_none() && similar.is_empty(),
+            Self::Columns { substance, .. } => !substance,
+            _ => false,
+        }
     }
 
     /// File, sheet and, where one is to blame, column: `台账.xlsx!2024年!F`.

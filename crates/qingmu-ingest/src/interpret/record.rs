@@ -91,7 +91,9 @@ impl Reader<'_> {
             base.fields.entry("town_name").or_insert(Field { value, column: None });
         }
         self.claim_id(&mut base, sheet);
-        land_as_crop(&mut base);
+        if self.plan.table.column("crop").is_some() {
+            land_as_crop(&mut base);
+        }
         let melted = self.plan.bound.iter().any(|b| b.crop.is_some());
         let rows = if melted { self.melt(&base, &crops, &sums)? } else { vec![base] };
         for row in &rows {

@@ -105,9 +105,14 @@ impl<'a> Walk<'a> {
     }
 
     fn row(&mut self, row: u32, cells: &'a Row) {
-        let sums = self.sums(cells);
+        let mut sums = self.sums(cells);
+        let kind = self.kind(row, cells);
+        if matches!(kind, Kind::Skip(_) | Kind::Total(_) | Kind::Heading(Ok(_))) {
+            // Words of a title or header under a figure's column are no figures.
+            sums.unreadable = 0;
+        }
         self.out.read = self.out.read.plus(sums);
-        let skipped = match self.kind(row, cells) {
+        let skipped = match kind {
             Kind::Skip(reason) => Some(reason),
             Kind::Total(kind) => {
                 let numbers = self.numbers(cells);
