@@ -65,7 +65,8 @@ pub struct Config {
     /// 0.2 % is below the rounding of any second measurement.
     pub copy_sd: f64,
     /// A pair farther apart than this (log, standard deviation) is never one source, however far apart the others are.
-    /// Judgement: two separate measurements of a village agree to 2 % by chance at best.
+    /// Judgement: rounding to 10 mu is below it, a second measurement above; a good survey beside a bad
+    /// yearbook must not pass for a copy of honest claims.
     pub copy_most_sd: f64,
     /// Share of a source's values with a standard error from which it is used. statistics.md 1.3.
     pub se_coverage: f64,
@@ -110,7 +111,7 @@ impl Default for Config {
             least_pairs: 30,
             copy_ratio: 0.1,
             copy_sd: 0.002,
-            copy_most_sd: 0.02,
+            copy_most_sd: 0.005,
             se_coverage: 0.8,
             lagged: vec!["stat_yearbook".to_owned()],
             lag_mean: 0.25,

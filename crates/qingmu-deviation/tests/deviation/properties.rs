@@ -33,14 +33,18 @@ fn distance(a: &[Option<VillageFit>], b: &[Option<VillageFit>]) -> f64 {
     };
     let (a, b) = (figures(a), figures(b));
     assert_eq!(a.len(), b.len());
-    let apart = |(a, b): (&f64, &f64)| if a == b { 0.0 } else { (a - b).abs() / (1.0 + a.abs()) };
+    let apart = |(a, b): (&f64, &f64)| {
+        if a.to_bits() == b.to_bits() { 0.0 } else { (a - b).abs() / (1.0 + a.abs()) }
+    };
     a.iter().zip(&b).map(apart).fold(0.0, f64::max)
 }
 
 fn scaled(panel: &Panel, claims: f64, source: f64) -> Panel {
     let mut panel = panel.clone();
     let by = |column: &mut Vec<Option<f64>>, c: f64| {
-        column.iter_mut().for_each(|a| *a = a.map(|a| a * c));
+        for area in column.iter_mut() {
+            *area = area.map(|a| a * c);
+        }
     };
     by(&mut panel.claimed, claims);
     panel.sources.iter_mut().for_each(|s| by(&mut s.area, source));
@@ -84,11 +88,15 @@ proptest! {
         let cells: Vec<usize> =
             (county * 30..(county + 1) * 30).map(|v| v * panel.years + year).collect();
         let mut shocked = panel.clone();
-        cells.iter().for_each(|c| shocked.claimed[*c] = shocked.claimed[*c].map(|a| a * by));
+        for c in &cells {
+            shocked.claimed[*c] = shocked.claimed[*c].map(|a| a * by);
+        }
         prop_assert!(distance(&before, &run(&shocked, &config)) < 1e-7);
         let mut biased = panel.clone();
         let source = &mut biased.sources[0].area;
-        cells.iter().for_each(|c| source[*c] = source[*c].map(|a| a * by));
+        for c in &cells {
+            source[*c] = source[*c].map(|a| a * by);
+        }
         prop_assert!(distance(&before, &run(&biased, &config)) < 1e-7);
     }
 
@@ -169,7 +177,7 @@ proptest! {
         for (v, fit) in assess(&panel, &model, &config).iter().enumerate() {
             let claims = &panel.claimed[v * years..(v + 1) * years];
             prop_assert!(fit.is_none() || claims.iter().any(Option::is_some));
-            for f in fit.iter() {
+            if let Some(f) = fit {
                 let evidence = f.ln_bf.iter().chain(&f.ln_bf_mirror).chain(&f.honest);
                 prop_assert!(evidence.clone().all(|l| !l.is_nan() && *l < f64::INFINITY));
                 prop_assert!(f.honest.iter().all(|l| l.is_finite()));
