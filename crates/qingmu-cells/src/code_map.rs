@@ -125,6 +125,7 @@ impl CodeMap {
     }
 
     /// A figure on today's codes, in its smallest unit; the parts add up to it exactly.
+    #[must_use]
     pub fn divide(&self, code: &str, whole: i64) -> Vec<(String, i64)> {
         let mut left = whole;
         let mut parts: Vec<(String, i64)> = self

@@ -39,6 +39,9 @@ pub enum FieldValue {
 pub type Read = Option<(FieldValue, bool)>;
 
 /// Reads every kind of cell but persons, accounts and villages, which need more than the cell.
+///
+/// # Errors
+/// The class of damage.
 pub fn read_plain(
     field: &str,
     kind: ColumnKind,
@@ -62,6 +65,9 @@ pub fn read_plain(
 }
 
 /// Text of a cell as people see it; `None` for blanks.
+///
+/// # Errors
+/// The class of damage; a spreadsheet's error is one.
 pub fn text(value: &Value) -> Result<Option<String>, RejectCode> {
     let text = match value {
         Value::Text(text) => text.trim().trim_matches('\u{feff}').to_owned(),

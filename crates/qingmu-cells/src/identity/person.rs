@@ -148,6 +148,7 @@ pub(crate) fn tidy(text: &str) -> String {
 }
 
 /// `6.10423E+11` and the like.
+#[must_use]
 pub fn scientific(text: &str) -> bool {
     let number = text.split_once(['E', 'e']).is_some_and(|(mantissa, exponent)| {
         !mantissa.is_empty()

@@ -141,7 +141,7 @@ mod tests {
     fn clear_texts_are_remembered_on_demand_alone() {
         let id = read_id(&Value::Text("610423197001011230".into()), IdRule::China).unwrap();
         let office = with_key("0f");
-        office.person(&id);
+        let _ = office.person(&id);
         assert!(office.kept_clear().is_empty());
         let keeping = office.keeping_clear();
         let name = keeping.person(&id).reveal("test").to_owned();

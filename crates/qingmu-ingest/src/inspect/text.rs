@@ -214,7 +214,9 @@ impl Page {
             ]);
         }
         if parts.iter().all(|p| p.unreadable == 0) {
-            rows.iter_mut().for_each(|row| row[4].clear());
+            for row in &mut rows {
+                row[4].clear();
+            }
         }
         self.grid(4, &rows, 1);
     }
@@ -229,7 +231,7 @@ impl Page {
         for damage in &sheet.damage {
             let text = match self.lang {
                 Lang::Zh => format!("待核 {} 行：{}", damage.rows, damage.title.zh),
-                Lang::En => format!("{} rows wait: {}", damage.rows, damage.title.en),
+                Lang::En => format!("{} waiting: {}", damage.rows, damage.title.en),
             };
             self.line(4, &text);
             let head = self.pick("处理：", "remedy: ");

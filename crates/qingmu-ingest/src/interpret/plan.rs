@@ -132,7 +132,7 @@ fn for_table(
     if heading::names_villages(sheet, found.last, context) {
         names.insert("village_code");
     }
-    warnings.extend(facts.from_file_name(&given, context.file));
+    warnings.extend(facts.file_name_warning(&given, context.file));
     let mut assigned = assign(&place, table, &found, &names, context.threshold)?;
     warnings.append(&mut assigned.warnings);
     let mut bound = Vec::new();

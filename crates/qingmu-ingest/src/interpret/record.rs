@@ -15,6 +15,9 @@ use qingmu_model::{AccountId, ClaimantId, ColumnKind, Mu, RejectCode, Yuan};
 use qingmu_sheets::Value;
 use std::collections::BTreeMap;
 
+/// Digits up to which 编号 may be a count of lines.
+const LINE_DIGITS: usize = 6;
+
 /// A refused cell: its column, if one is to blame, and the class.
 pub(crate) type Refused = (Option<u32>, RejectCode);
 
@@ -298,9 +301,19 @@ impl Reader<'_> {
         }
     }
 
-    /// Claims without a number of their own are named after the place they stand at.
+    /// Claims without a number of their own are named after the place they stand at. 编号 that only counts lines is
+    /// no number of a claim: every file has a 1.
     fn claim_id(&self, base: &mut CanonicalRow, sheet: &str) {
-        if self.plan.table.name == "claims" && !base.fields.contains_key("claim_id") {
+        if self.plan.table.name != "claims" {
+            return;
+        }
+        let own = base.fields.get("claim_id").is_some_and(|field| {
+            let label = field.column.and_then(|c| self.plan.found.labels.get(&c)?.last());
+            let counts = matches!(&field.value, FieldValue::Text(id)
+                if id.len() <= LINE_DIGITS && id.bytes().all(|b| b.is_ascii_digit()));
+            label.is_some_and(|l| l == "claim_id") || !counts
+        });
+        if !own {
             let file = self.context.digest.and_then(|d| d.get(..12)).unwrap_or(self.context.file);
             let place = super::error::place(file, sheet);
             let value = FieldValue::Text(format!("{place}#{}", base.row));

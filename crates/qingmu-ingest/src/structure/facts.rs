@@ -38,7 +38,7 @@ pub(crate) struct Facts {
 
 impl Facts {
     /// A warning about what was taken from the file's name alone.
-    pub(crate) fn from_file_name(
+    pub(crate) fn file_name_warning(
         &self,
         used: &BTreeMap<&'static str, String>,
         file: &str,
@@ -253,7 +253,7 @@ mod tests {
         assert_eq!(found.village.as_deref(), Some("990101101201"));
         assert_eq!(found.by_file, ["year", "source", "village_code"]);
         let used = BTreeMap::from([("year", "2023".to_owned())]);
-        let warning = found.from_file_name(&used, "东沟村_2023统计年鉴.csv");
+        let warning = found.file_name_warning(&used, "东沟村_2023统计年鉴.csv");
         assert_eq!(
             warning.map(|w| (w.text.zh, w.text.en)),
             Some((
@@ -262,7 +262,7 @@ mod tests {
                     .to_owned()
             ))
         );
-        assert_eq!(found.from_file_name(&BTreeMap::new(), "x"), None);
+        assert_eq!(found.file_name_warning(&BTreeMap::new(), "x"), None);
         assert_eq!(bare_year("20240501"), None);
         assert_eq!(bare_year("2023_2024"), None);
     }

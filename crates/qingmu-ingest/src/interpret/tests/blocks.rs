@@ -189,7 +189,8 @@ fn a_village_in_another_unit_is_a_warning() {
     let mut text =
         "2024年耕地地力保护补贴\n村代码,姓名,身份证号,补贴面积(亩),补贴金额（元）".to_owned();
     for (village, area) in [(1, "3"), (2, "3.1"), (3, "45.6"), (4, "2.9"), (5, "3"), (6, "0.2")] {
-        text.push_str(&format!("\n99010110120{village},甲某,610423197001011206,{area},70"));
+        let line = format!("\n99010110120{village},甲某,610423197001011206,{area},70");
+        text.push_str(&line);
     }
     let villages = Villages::default();
     let read =

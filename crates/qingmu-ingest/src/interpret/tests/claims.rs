@@ -215,3 +215,17 @@ fn repeated_headers_blank_and_numbered_lines_are_skipped() {
     assert_eq!(read.skipped, BTreeMap::from(skipped));
     assert_eq!(read.kept.rows, 1);
 }
+
+#[test]
+fn a_number_that_counts_lines_is_no_number_of_a_claim() {
+    let ids = |header: &str, id: &str| {
+        let text = format!(
+            "2024年耕地地力保护补贴\n{header},村,姓名,身份证号,补贴面积(亩),补贴金额（元）\n{id},东沟村,甲某,610423197001011206,1,70"
+        );
+        table(&read(&text), &["claim_id"]).concat()
+    };
+    assert_eq!(ids("编号", "1"), "台账.xls#3");
+    assert_eq!(ids("编号", "2024000001"), "2024000001");
+    assert_eq!(ids("编号", "A1"), "A1");
+    assert_eq!(ids("claim_id", "1"), "1", "stated by its canonical name");
+}
