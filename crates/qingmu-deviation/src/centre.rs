@@ -98,6 +98,8 @@ pub(crate) struct Centres {
     county: BTreeMap<u32, Years>,
     prefecture: BTreeMap<u32, Years>,
     whole: Years,
+    /// By year the variance of the counties' own centres: what borrowing from the region costs.
+    between: Vec<f64>,
 }
 
 impl Centres {
@@ -119,7 +121,9 @@ impl Centres {
         // Wider regions cost a sort of whole provinces: only where a small county asks for them.
         if county.values().flatten().any(small) {
             let whole = columns(&regions.whole);
-            Self { county, prefecture: of(&regions.prefecture), whole }
+            let between = (0..years).map(|t| scatter(county.values().map(|k| k[t])));
+            let between = between.collect();
+            Self { prefecture: of(&regions.prefecture), whole, between, county }
         } else {
             Self { county, ..Self::default() }
         }
@@ -155,14 +159,23 @@ impl Centres {
             (Some((narrow, count)), Some((wide, _))) => {
                 let share = count as f64 / (count + full) as f64;
                 let other = 1.0 - share;
+                let between = self.between.get(year).copied().unwrap_or(0.0);
+                let borrowed = other * other * (wide.variance + between);
                 Some(Centre {
                     value: share * narrow.value + other * wide.value,
-                    variance: share * share * narrow.variance + other * other * wide.variance,
+                    variance: share * share * narrow.variance + borrowed,
                 })
             }
             (one, other) => one.or(other).map(|(centre, _)| centre),
         }
     }
+}
+
+/// Robust variance of the medians of counties; 0 below three of them.
+fn scatter(counties: impl Iterator<Item = Option<Middle>>) -> f64 {
+    let mut medians: Vec<f64> = counties.flatten().map(|m| m.all()).collect();
+    let enough = medians.len() >= 3;
+    Middle::of(&mut medians).filter(|_| enough).map_or(0.0, |m| m.spread * m.spread)
 }
 
 /// Villages of each region, as indices.
@@ -190,6 +203,25 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use qingmu_stats::{leave_one_out_median, mad, median, peer_location};
+
+    #[test]
+    fn borrowing_from_the_region_costs_the_scatter_of_its_counties() {
+        // Four counties of five villages at 0, 1, 2 and 3: their medians scatter by 1.4826.
+        let county = |v: u32| v / 5;
+        let places: Vec<Place> =
+            (0..20).map(|v| Place { county: county(v), prefecture: 0, town: 0 }).collect();
+        let values: Vec<f64> = (0..20).map(|v| f64::from(county(v))).collect();
+        let centres = Centres::of(&values, &Regions::of(&places), 1, 12);
+        let Some(centre) = centres.others(places[0], 0, Some(0.0), 12) else { panic!("a centre") };
+        // Four others at 0 against a region at 2 (the median of the 19 others).
+        let other = 12.0 / 16.0;
+        assert!((centre.value - other * 2.0).abs() < 1e-12, "{centre:?}");
+        assert!(centre.variance > other * other * 1.4826_f64.powi(2), "{centre:?}");
+        // A county that stands alone borrows nothing.
+        let alone = Centres::of(&values, &Regions::of(&places), 1, 3);
+        let centre = alone.others(places[0], 0, Some(0.0), 3);
+        assert_eq!(centre, Some(Centre { value: 0.0, variance: 0.0 }));
+    }
 
     proptest! {
         #[test]

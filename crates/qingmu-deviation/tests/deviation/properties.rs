@@ -125,6 +125,29 @@ proptest! {
     }
 
     #[test]
+    fn one_village_hardly_moves_the_others_and_cannot_hide_by_rising(
+        seed in 0_u64..1000, village in 0_usize..90, by in prop_oneof![Just(0.7), Just(1.5)],
+    ) {
+        let (panel, config) = (small(seed), Config::default());
+        let mut moved = panel.clone();
+        let cell = village * panel.years + 4;
+        moved.claimed[cell] = moved.claimed[cell].map(|a| a * by);
+        let (before, after) = (run(&panel, &config), run(&moved, &config));
+        let last = |fits: &[Option<VillageFit>], v: usize| {
+            let now = templates(panel.years).iter().position(|t| t.from == 4).expect("canonical");
+            fits[v].as_ref().expect("assessable").ln_bf[now]
+        };
+        let apart = |v: usize| (last(&before, v) - last(&after, v)).abs();
+        let others = (0..90).filter(|v| *v != village);
+        let mean = others.map(apart).sum::<f64>() / 89.0;
+        prop_assert!(mean < 0.25, "{mean}");
+        let above = |fits: &[Option<VillageFit>]| {
+            (0..90).filter(|v| last(fits, *v) > last(fits, village)).count()
+        };
+        prop_assert!(by < 1.0 || above(&after) <= above(&before) + 1);
+    }
+
+    #[test]
     fn a_source_without_cells_changes_nothing(seed in 0_u64..1000) {
         let (panel, config) = (small(seed), Config::default());
         let mut more = panel.clone();
