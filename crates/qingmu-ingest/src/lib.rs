@@ -3,7 +3,6 @@
 #[cfg(test)]
 mod fixture;
 mod header;
-pub mod inspect;
 pub mod intake;
 mod interpret;
 mod structure;

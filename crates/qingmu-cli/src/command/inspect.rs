@@ -5,8 +5,8 @@ use crate::exit::{Exit, Failure};
 use crate::lang::pick;
 use crate::ui::Ui;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use qingmu_ingest::inspect::Inspection;
 use qingmu_ingest::intake::{IntakeOptions, Isolation, MappingFile, Names, read_all};
+use qingmu_inspect::Inspection;
 use qingmu_model::Lang;
 use std::path::{Path, PathBuf};
 

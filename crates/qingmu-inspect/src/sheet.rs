@@ -1,11 +1,11 @@
 //! The account of one sheet.
 
 use super::RefusedView;
-use crate::{
-    CanonicalRow, Control, Interpreted, MappedColumn, Reconciled, SkipReason, Warning,
-    intake::{FileIntake, Outcome, SheetIntake},
-};
 use qingmu_cells::FieldValue;
+use qingmu_ingest::intake::{FileIntake, Outcome, SheetIntake};
+use qingmu_ingest::{
+    CanonicalRow, Control, Interpreted, MappedColumn, Reconciled, SkipReason, Warning,
+};
 use qingmu_model::{Bilingual, Reject, RejectCode, mask_name};
 use qingmu_sheets::letters;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! The account as people read it in a terminal.
 
 use super::{FileView, Inspection, RefusedView, SheetView, sheet::Sums};
-use crate::SkipReason;
+use qingmu_ingest::SkipReason;
 use qingmu_model::Lang;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;

@@ -5,7 +5,7 @@ mod text;
 
 pub use sheet::{ColumnView, ControlView, DamageView, RejectView, SheetView, TotalsView};
 
-use crate::intake::{FileIntake, Refusal};
+use qingmu_ingest::intake::{FileIntake, Refusal};
 use qingmu_model::Bilingual;
 use qingmu_sheets::Note;
 use serde::Serialize;

@@ -3,10 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use qingmu_ingest::inspect::Inspection;
 use qingmu_ingest::intake::{
     FileIntake, IntakeOptions, Isolation, MappingFile, Names, Outcome, Refusal, read, read_all,
 };
+use qingmu_inspect::Inspection;
 use qingmu_model::Lang;
 use std::path::PathBuf;
 use tempfile::TempDir;
