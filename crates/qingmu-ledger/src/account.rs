@@ -159,7 +159,7 @@ impl FileAccount {
             encoding: file.encoding.as_ref().map(|e| e.name.clone()),
             sheets: file.sheets.iter().map(sheet).collect(),
         };
-        for sheet in account.sheets.iter().filter(|s| !s.closes()) {
+        if let Some(sheet) = account.sheets.iter().find(|s| !s.closes()) {
             let (read, kept, waiting) = (sheet.read, sheet.kept, sheet.quarantined);
             let skipped = sheet.skipped_sum;
             let what = format!("{}: {read:?} ≠ {kept:?} + {waiting:?} + {skipped:?}", sheet.sheet);

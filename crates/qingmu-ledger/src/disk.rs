@@ -29,13 +29,15 @@ impl Disk<'static> {
     }
 }
 
+#[cfg(test)]
 impl<'a> Disk<'a> {
     /// The disk with something asked before every step.
-    #[cfg(test)]
     pub(crate) fn watched(before: &'a Before<'a>) -> Self {
         Self { before }
     }
+}
 
+impl Disk<'_> {
     fn step<T>(
         self,
         what: &str,

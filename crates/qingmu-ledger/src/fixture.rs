@@ -10,6 +10,7 @@ use qingmu_ingest::{
 };
 use std::{
     collections::BTreeMap,
+    fmt::Write,
     path::{Path, PathBuf},
 };
 use tempfile::TempDir;
@@ -128,6 +129,9 @@ fn walk(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
+/// Weights of the first seventeen digits (GB 11643-1999).
+const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+
 /// An id of 18 characters with its check digit (GB 11643), born in 1970 or later.
 pub(crate) fn id(n: u32) -> String {
     let body = format!(
@@ -137,7 +141,6 @@ pub(crate) fn id(n: u32) -> String {
         1 + n / 30 % 25,
         101 + n % 30
     );
-    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: u32 = body.bytes().zip(WEIGHTS).map(|(b, w)| u32::from(b - b'0') * w).sum();
     let check = b"10X98765432"[(sum % 11) as usize];
     format!("{body}{}", char::from(check))
@@ -150,7 +153,7 @@ pub(crate) fn claims(rows: &[(u32, &str, &str, &str)]) -> String {
     );
     for (n, village, crop, mu) in rows {
         let yuan = mu.parse::<f64>().unwrap() * 10.0;
-        text.push_str(&format!("某{n},{},{village},{crop},{mu},{yuan:.2}\n", id(*n)));
+        writeln!(text, "某{n},{},{village},{crop},{mu},{yuan:.2}", id(*n)).unwrap();
     }
     text
 }

@@ -16,6 +16,7 @@ use qingmu_ingest::CodeMap;
 use qingmu_model::RegionLevels;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 
 /// Folder of rows that are in no sum; readers of input folders pass over names that begin with `_`.
 pub(crate) const HELD: &str = "_held";
@@ -76,11 +77,12 @@ impl Unit {
     /// `claims/year=2021/county=610423`.
     pub(crate) fn folder(&self) -> String {
         let mut folder = self.table.clone();
+        // Writing to a String cannot fail.
         if let Some(year) = self.year {
-            folder.push_str(&format!("/year={year}"));
+            let _ = write!(folder, "/year={year}");
         }
         if let Some(county) = &self.county {
-            folder.push_str(&format!("/county={county}"));
+            let _ = write!(folder, "/county={county}");
         }
         folder
     }
@@ -95,5 +97,9 @@ impl Unit {
 
 /// Lower-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

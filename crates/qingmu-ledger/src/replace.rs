@@ -89,13 +89,11 @@ pub(crate) fn supersessions<'a>(
     for (table, row) in rows {
         let mut values = Vec::new();
         for column in columns {
-            match value(table, row, column, levels) {
-                Some(value) => values.push(value),
-                None => {
-                    lacking.get_or_insert_with(|| (table.name.to_owned(), column.clone()));
-                    break;
-                }
-            }
+            let Some(value) = value(table, row, column, levels) else {
+                lacking.get_or_insert_with(|| (table.name.to_owned(), column.clone()));
+                break;
+            };
+            values.push(value);
         }
         if values.len() == columns.len() {
             found.entry(table.name).or_default().insert(values);

@@ -60,7 +60,7 @@ impl Page {
         match &file.status {
             Status::New => self.say(format!("{head}：新增"), format!("{head}: new")),
             Status::Reread => {
-                self.say(format!("{head}：重新读取"), format!("{head}: read once more"))
+                self.say(format!("{head}：重新读取"), format!("{head}: read once more"));
             }
             Status::Again { name } => {
                 self.say(

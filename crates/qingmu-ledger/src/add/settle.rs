@@ -34,14 +34,14 @@ pub(super) struct Settled {
 }
 
 /// Settles an addition.
-pub(super) fn settle(plan: Plan<'_>) -> Result<Settled, LedgerError> {
+pub(super) fn settle(mut plan: Plan<'_>) -> Result<Settled, LedgerError> {
     let levels = &plan.options.levels;
     let (changes, codes_changed) = changes(&plan)?;
     let mut pool: BTreeMap<Unit, Vec<Row>> = BTreeMap::new();
-    for new in &plan.new {
-        for row in &new.rows {
-            let unit = Unit::of(new.table, row, &changes, levels);
-            pool.entry(unit).or_default().push(row.clone());
+    for new in std::mem::take(&mut plan.new) {
+        for row in new.rows {
+            let unit = Unit::of(new.table, &row, &changes, levels);
+            pool.entry(unit).or_default().push(row);
         }
     }
     let mut units = plan.touched(codes_changed);
@@ -108,8 +108,7 @@ fn conclude(
     let list = rejects::list(&plan.root, &plan.after, &accounts, &held)?;
     let mut all = std::mem::take(&mut plan.replaced);
     for entry in &mut all {
-        let source = plan.before.sources.iter().find(|s| s.name == entry.what);
-        let rows = source.and_then(|s| left.get(&s.sha256)).copied();
+        let rows = plan.target.as_ref().and_then(|sha256| left.get(sha256)).copied();
         entry.rows = rows.unwrap_or_default();
     }
     all.extend(replaced);

@@ -94,10 +94,10 @@ impl<'a> Columns<'a> {
     fn new(table: &LedgerTable, batch: &'a RecordBatch) -> Option<Self> {
         let cells: Vec<Option<&ArrayRef>> =
             table.columns.iter().map(|c| batch.column_by_name(c.name)).collect();
-        let fits = |(column, array): (&qingmu_model::ColumnSpec, &Option<&ArrayRef>)| {
+        let fits = |(column, array): (&qingmu_model::ColumnSpec, Option<&ArrayRef>)| {
             array.is_none_or(|array| is_of(column.kind, array))
         };
-        if !table.columns.iter().zip(&cells).all(fits) {
+        if !table.columns.iter().zip(cells.iter().copied()).all(fits) {
             return None;
         }
         let text = |name| batch.column_by_name(name).filter(|c| is_of(ColumnKind::Text, c));

@@ -121,12 +121,14 @@ fn agree(a: &[Option<&Cell>], b: &[Option<&Cell>]) -> bool {
     a.iter().zip(b).all(|pair| !matches!(pair, (Some(a), Some(b)) if a != b))
 }
 
+/// A number of a claim and what it is paid for.
+type Scope<'a> = (&'a str, Vec<Option<&'a Cell>>);
+
 /// One number of a claim for two villages or claimants in two files contradicts itself.
 fn same_number(table: &LedgerTable, candidates: &[Candidate], verdicts: &mut [Verdict]) {
     let Some(at) = table.place("stated_id") else { return };
     let names = ["year", "programme", "season", "crop"];
     let scope: Vec<usize> = names.iter().filter_map(|name| table.place(name)).collect();
-    type Scope<'a> = (&'a str, Vec<Option<&'a Cell>>);
     let mut groups: BTreeMap<Scope<'_>, Vec<usize>> = BTreeMap::new();
     for (i, candidate) in candidates.iter().enumerate() {
         let Some(number) = number(table, &candidate.row, at) else { continue };

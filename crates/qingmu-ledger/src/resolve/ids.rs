@@ -60,6 +60,5 @@ fn made(table: &LedgerTable, row: &Row) -> String {
         hasher.update([0x1f]);
     }
     let digest = hasher.finalize();
-    let hex: String = digest[..12].iter().map(|b| format!("{b:02x}")).collect();
-    format!("{MADE}{hex}")
+    format!("{MADE}{}", crate::part::hex(&digest[..12]))
 }

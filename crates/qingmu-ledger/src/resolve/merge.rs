@@ -1,6 +1,6 @@
 //! Registers about the same thing: what they say is put together; where they contradict each other, neither counts.
 
-use super::{Candidate, Reason, Standing, described};
+use super::{Candidate, Ends, Reason, Standing, described};
 use crate::{
     tables::LedgerTable,
     value::{Cell, Row},
@@ -14,7 +14,7 @@ const DAYS_APART: i32 = 31;
 pub(super) fn settle(
     table: &LedgerTable,
     candidates: Vec<Candidate>,
-    ends: &mut [Option<(Reason, String)>],
+    ends: &mut Ends,
 ) -> Vec<Standing> {
     let mut slots: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
     let key = |slots: &[Option<Candidate>], i: usize| -> Vec<Option<Cell>> {
@@ -35,7 +35,7 @@ pub(super) fn settle(
 fn together(
     table: &LedgerTable,
     members: Vec<Candidate>,
-    ends: &mut [Option<(Reason, String)>],
+    ends: &mut Ends,
     standing: &mut Vec<Standing>,
 ) {
     let Some(first) = members.first() else { return };
@@ -47,27 +47,34 @@ fn together(
     // What several registers say word for word needs no new row.
     if !first.derived && members.iter().all(|m| m.row.cells == first.row.cells) {
         let place = first.row.origin.to_string();
-        for copy in &members[1..] {
-            ends[copy.filed] = Some((Reason::Copy, place.clone()));
-        }
         let mut row = first.row.clone();
-        row.also = members[1..].iter().map(|m| m.row.origin.to_string()).collect();
+        for copy in members.into_iter().skip(1) {
+            row.also.push(copy.row.origin.to_string());
+            ends.out(copy, Reason::Copy, place.clone());
+        }
         standing.push(Standing { row, derived: false });
         return;
     }
     let mut row = first.row.clone();
     let agreed = members[1..].iter().all(|other| add(table, &mut row, &other.row));
-    for (n, member) in members.iter().enumerate() {
-        ends[member.filed] = Some(if agreed {
-            (Reason::Merged, row.origin.to_string())
-        } else {
+    let others: Vec<String> = (0..members.len())
+        .map(|n| {
             let others = members.iter().enumerate().filter(|(m, _)| *m != n);
-            let places: Vec<String> = others.map(|(_, o)| described(table, &o.row)).collect();
-            (Reason::Conflict, places.join("; "))
-        });
-    }
+            others.map(|(_, o)| described(table, &o.row)).collect::<Vec<_>>().join("; ")
+        })
+        .collect();
     if agreed {
         row.also = members[1..].iter().map(|m| m.row.origin.to_string()).collect();
+    }
+    let place = row.origin.to_string();
+    for (member, others) in members.into_iter().zip(others) {
+        if agreed {
+            ends.out(member, Reason::Merged, place.clone());
+        } else {
+            ends.out(member, Reason::Conflict, others);
+        }
+    }
+    if agreed {
         standing.push(Standing { row, derived: true });
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     value::Row,
 };
 use qingmu_ingest::CodeMap;
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 /// Why a row that a file gives is in no sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,6 +103,39 @@ enum Verdict {
     Conflict(String),
 }
 
+/// What becomes of the rows as filed.
+#[derive(Debug, Default)]
+struct Ends {
+    /// The row, where it is not on its way as a candidate.
+    rows: Vec<Option<Row>>,
+    reasons: Vec<Option<(Reason, String)>>,
+}
+
+impl Ends {
+    /// A row that is held.
+    fn hold(&mut self, filed: usize, reason: Reason, other: String) {
+        self.reasons[filed] = Some((reason, other));
+    }
+
+    /// A candidate that does not stand: as filed it comes back.
+    fn out(&mut self, candidate: Candidate, reason: Reason, other: String) {
+        self.hold(candidate.filed, reason, other);
+        if !candidate.derived {
+            self.rows[candidate.filed] = Some(candidate.row);
+        }
+    }
+
+    fn held(self) -> Vec<Held> {
+        let pairs = self.rows.into_iter().zip(self.reasons);
+        pairs
+            .filter_map(|(row, end)| {
+                let (reason, other) = end?;
+                Some(Held { row: row?, reason, other })
+            })
+            .collect()
+    }
+}
+
 /// Settles all rows of one part of a table. `superseded` names what took a row's place.
 pub(crate) fn resolve(
     table: &LedgerTable,
@@ -111,81 +144,83 @@ pub(crate) fn resolve(
     superseded: impl Fn(&Row) -> Option<String>,
 ) -> Resolved {
     rows.sort_by(|a, b| (&a.origin, &a.cells).cmp(&(&b.origin, &b.cells)));
-    let mut resolved = Resolved::default();
-    let mut ends: Vec<Option<(Reason, String)>> = vec![None; rows.len()];
     let mut candidates = Vec::with_capacity(rows.len());
-    for (filed, row) in rows.iter().enumerate() {
-        if let Some(by) = superseded(row) {
-            ends[filed] = Some((Reason::Superseded, by));
-            continue;
-        }
-        match codes::today(table, row, changes) {
-            codes::Today::Same => {
-                candidates.push(Candidate { row: row.clone(), filed, derived: false });
+    let mut ends = Ends { reasons: vec![None; rows.len()], rows: Vec::with_capacity(rows.len()) };
+    for (filed, row) in rows.into_iter().enumerate() {
+        let row = if let Some(by) = superseded(&row) {
+            ends.hold(filed, Reason::Superseded, by);
+            Some(row)
+        } else {
+            match codes::today(table, &row, changes) {
+                codes::Today::Same => {
+                    candidates.push(Candidate { row, filed, derived: false });
+                    None
+                }
+                codes::Today::Becomes(list) => {
+                    ends.hold(filed, Reason::Recoded, String::new());
+                    let part = |row| Candidate { row, filed, derived: true };
+                    candidates.extend(list.into_iter().map(part));
+                    Some(row)
+                }
+                codes::Today::Unclear => {
+                    ends.hold(filed, Reason::Divided, String::new());
+                    Some(row)
+                }
             }
-            codes::Today::Becomes(list) => {
-                ends[filed] = Some((Reason::Recoded, String::new()));
-                let derived = true;
-                candidates.extend(list.into_iter().map(|row| Candidate { row, filed, derived }));
-            }
-            codes::Today::Unclear => ends[filed] = Some((Reason::Divided, String::new())),
-        }
+        };
+        ends.rows.push(row);
     }
-    let made = match table.sameness {
+    let mut standing = match table.sameness {
         Sameness::Copies => {
             let verdicts = copies::settle(table, &candidates);
             split(candidates, verdicts, &mut ends)
         }
         Sameness::Merge => merge::settle(table, candidates, &mut ends),
     };
-    resolved.standing = made;
     if table.name == "claims" {
-        ids::assign(table, &mut resolved.standing);
+        ids::assign(table, &mut standing);
     }
-    let village = table.village;
-    let order = |s: &Standing| {
-        let first = village.and_then(|at| s.row.cells[at].clone());
-        let key: Vec<_> = table.key.iter().map(|at| s.row.cells[*at].clone()).collect();
-        (first, key, s.row.origin.clone(), s.row.cells.clone())
-    };
-    resolved.standing.sort_by_cached_key(order);
-    for (row, end) in rows.into_iter().zip(ends) {
-        if let Some((reason, other)) = end {
-            resolved.held.push(Held { row, reason, other });
-        }
-    }
-    resolved
+    standing.sort_by(|a, b| order(table, &a.row, &b.row));
+    Resolved { standing, held: ends.held() }
+}
+
+/// By village, then by what the rows are about, then by place.
+fn order(table: &LedgerTable, a: &Row, b: &Row) -> Ordering {
+    let places = table.village.iter().chain(&table.key);
+    let differ = places.map(|at| a.cells[*at].cmp(&b.cells[*at])).find(|o| o.is_ne());
+    differ.unwrap_or_else(|| (&a.origin, &a.cells).cmp(&(&b.origin, &b.cells)))
 }
 
 /// Candidates that are kept; the ends of the others are entered.
-fn split(
-    candidates: Vec<Candidate>,
-    verdicts: Vec<Verdict>,
-    ends: &mut [Option<(Reason, String)>],
-) -> Vec<Standing> {
-    let origins: Vec<String> = candidates.iter().map(|c| c.row.origin.to_string()).collect();
+fn split(candidates: Vec<Candidate>, verdicts: Vec<Verdict>, ends: &mut Ends) -> Vec<Standing> {
     let mut also: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    let mut firsts: BTreeMap<usize, String> = BTreeMap::new();
     for (copy, verdict) in verdicts.iter().enumerate() {
         if let Verdict::CopyOf(first) = verdict {
-            also.entry(*first).or_default().push(origins[copy].clone());
+            also.entry(*first).or_default().push(candidates[copy].row.origin.to_string());
+            firsts.entry(*first).or_insert_with(|| candidates[*first].row.origin.to_string());
         }
     }
     let mut kept = Vec::with_capacity(candidates.len());
     for (i, (candidate, verdict)) in candidates.into_iter().zip(verdicts).enumerate() {
         match verdict {
             Verdict::Keep => {
-                let Candidate { mut row, derived, .. } = candidate;
+                let Candidate { mut row, derived, filed } = candidate;
                 row.also = also.remove(&i).unwrap_or_default();
-                kept.push(Standing { row, derived });
+                kept.push((filed, Standing { row, derived }));
             }
             Verdict::CopyOf(first) => {
-                ends[candidate.filed] = Some((Reason::Copy, origins[first].clone()));
+                let place = firsts.get(&first).cloned().unwrap_or_default();
+                ends.out(candidate, Reason::Copy, place);
             }
-            // A conflict of one part of a divided row says more than that it was divided.
-            Verdict::Conflict(others) => ends[candidate.filed] = Some((Reason::Conflict, others)),
+            Verdict::Conflict(others) => ends.out(candidate, Reason::Conflict, others),
         }
     }
-    kept
+    // One part of a divided row that does not stand takes the others with it.
+    let stands = |filed: &usize| {
+        ends.reasons[*filed].as_ref().is_none_or(|(reason, _)| *reason == Reason::Recoded)
+    };
+    kept.into_iter().filter(|(filed, _)| stands(filed)).map(|(_, standing)| standing).collect()
 }
 
 /// `台账.xls!1!17 (3.5000 亩, 241.00 元)`: a place and its figures.
