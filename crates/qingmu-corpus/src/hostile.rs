@@ -1,6 +1,6 @@
 //! Files made to break a reader, and seeded damage to good ones.
 
-use crate::cases::seed_page;
+use crate::cases::register;
 use crate::numbers::Chance;
 use crate::write::{Encoding, Format, compound, ods, xls, xlsx, zip};
 use std::fmt::Write as _;
@@ -30,7 +30,7 @@ pub fn seeds() -> Vec<Hostile> {
     ];
     let of = |(name, format): (&str, Format)| Hostile {
         name: format!("{name}.{}", format.ending()),
-        bytes: format.file(&[seed_page(format)]),
+        bytes: format.file(&[register(format)]),
     };
     all.into_iter().map(of).collect()
 }
@@ -124,14 +124,14 @@ pub fn bombs() -> Vec<Hostile> {
 }
 
 fn with_part(part: &str, content: &str) -> Vec<u8> {
-    let mut parts = xlsx::parts(&[seed_page(Format::Xlsx)]);
+    let mut parts = xlsx::parts(&[register(Format::Xlsx)]);
     xlsx::replace(&mut parts, part, content);
     zip(&parts)
 }
 
 /// Containers.
 fn containers() -> Vec<(&'static str, Vec<u8>)> {
-    let good = || xlsx::parts(&[seed_page(Format::Xlsx)]);
+    let good = || xlsx::parts(&[register(Format::Xlsx)]);
     let with = |extra: Vec<(String, Vec<u8>)>| zip(&[good(), extra].concat());
     let part = |name: &str, content: Vec<u8>| vec![(name.to_owned(), content)];
     let many = (0..100_000).map(|n| (format!("xl/media/{n}"), Vec::new())).collect();
@@ -161,7 +161,7 @@ fn containers() -> Vec<(&'static str, Vec<u8>)> {
 /// Fifty parts that share the bytes of one.
 fn overlapping() -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, content) in xlsx::parts(&[seed_page(Format::Xlsx)]) {
+    for (name, content) in xlsx::parts(&[register(Format::Xlsx)]) {
         writer.start_file(name, SimpleFileOptions::default()).expect("a part of a zip in memory");
         std::io::Write::write_all(&mut writer, &content).expect("memory takes every byte");
     }
@@ -241,7 +241,7 @@ fn tables() -> Vec<(&'static str, String)> {
 
 /// BIFF workbooks.
 fn old_workbooks() -> Vec<(&'static str, Vec<u8>)> {
-    let good = xls::file(&[seed_page(Format::Xls)]);
+    let good = xls::file(&[register(Format::Xls)]);
     let mut looped = good.clone();
     // The allocation table is the last sector: every sector follows itself.
     let fat = looped.len() - 512;
@@ -289,7 +289,7 @@ fn texts() -> Vec<(&'static str, Vec<u8>)> {
 
 /// Parquet files whose footer lies.
 fn parquets() -> Vec<(&'static str, Vec<u8>)> {
-    let good = Format::Parquet.file(&[seed_page(Format::Parquet)]);
+    let good = Format::Parquet.file(&[register(Format::Parquet)]);
     let with_length = |length: u32| {
         let mut bytes = good.clone();
         let at = bytes.len() - 8;

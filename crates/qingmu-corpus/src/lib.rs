@@ -19,7 +19,7 @@ mod sheet;
 mod truth;
 pub mod write;
 
-pub use cases::corpus;
+pub use cases::{corpus, register};
 pub use numbers::{Area, Chance, Fen, plain};
 pub use page::Page;
 pub use people::{account, check, credit_code, id15, id18, name};

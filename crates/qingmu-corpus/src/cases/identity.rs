@@ -14,7 +14,7 @@ pub(super) fn files() -> Vec<CorpusFile> {
         damaged("证件号损坏", Format::Xls),
         damaged("证件号损坏", Format::Xlsx),
         damaged("证件号损坏", Format::Csv(Encoding::Gb18030)),
-        written("证件号写法", Format::Xls5),
+        written("证件号写法", Format::Xls),
         written("证件号写法", Format::Csv(Encoding::Utf8Bom)),
         as_numbers("证件号存为数字", Format::Xlsx),
         as_numbers("证件号存为数字", Format::Ods),

@@ -74,8 +74,9 @@ fn refused(
     file(name, shows, format, vec![page])
 }
 
-/// The sheet that hostile files are made from.
-pub(crate) fn seed_page(format: Format) -> Sheet {
+/// A small register as one sheet; for Parquet the names of the data model stand in its first row.
+#[must_use]
+pub fn register(format: Format) -> Sheet {
     if format == Format::Parquet {
         return formats::exported_sheet();
     }

@@ -223,7 +223,7 @@ fn contracts() -> Vec<CorpusFile> {
             day(2022, 10, n),
             day(2027, 9, 30),
             text("出租"),
-            text("承租方"),
+            means("承租方", "lessee"),
         ]
     });
     let changes = Register {

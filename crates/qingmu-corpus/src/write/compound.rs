@@ -8,14 +8,20 @@ pub fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body: Vec<u8> = Vec::new();
     let mut fat: Vec<u32> = Vec::new();
     let mut directory = entry("Root Entry", 5, END, 0);
-    for (name, stream) in streams {
+    // The streams hang below the root as a list of right-hand neighbours.
+    directory[76..80].copy_from_slice(&1_u32.to_le_bytes());
+    for (number, (name, stream)) in (2..).zip(streams) {
         let start = count(fat.len());
         let size = stream.len().max(4096);
         body.extend_from_slice(stream);
         body.resize(body.len() + size - stream.len(), 0);
         body.resize(body.len().next_multiple_of(512), 0);
         chain(&mut fat, body.len() / 512);
-        directory.extend(entry(name, 2, start, count(size)));
+        let mut own = entry(name, 2, start, count(size));
+        if number <= count(streams.len()) {
+            own[72..76].copy_from_slice(&number.to_le_bytes());
+        }
+        directory.extend(own);
     }
     directory.resize(directory.len().next_multiple_of(512), 0);
     let directory_start = count(fat.len());

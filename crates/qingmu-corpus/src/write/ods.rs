@@ -5,6 +5,10 @@ use crate::sheet::{Sheet, Value};
 use std::fmt::Write as _;
 
 const MIME: &str = "application/vnd.oasis.opendocument.spreadsheet";
+const MANIFEST: &str = "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\">\
+    <manifest:file-entry manifest:full-path=\"/\" \
+    manifest:media-type=\"application/vnd.oasis.opendocument.spreadsheet\"/>\
+    <manifest:file-entry manifest:full-path=\"content.xml\" manifest:media-type=\"text/xml\"/></manifest:manifest>";
 const SPACES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
     xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
     xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" \
@@ -20,19 +24,30 @@ pub fn file(sheets: &[Sheet]) -> Vec<u8> {
 /// A spreadsheet of these tables.
 #[must_use]
 pub fn with_tables(tables: &str) -> Vec<u8> {
-    let content = format!(
+    with_content(content(tables).as_bytes())
+}
+
+/// The XML around tables.
+#[must_use]
+pub fn content(tables: &str) -> String {
+    format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content {SPACES}>\
          <office:automatic-styles><style:style style:name=\"ta1\"><style:table-properties \
          table:display=\"true\"/></style:style><style:style style:name=\"ta2\"><style:table-properties \
          table:display=\"false\"/></style:style></office:automatic-styles>\
          <office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
-    );
+    )
+}
+
+/// A spreadsheet whose content part is given.
+#[must_use]
+pub fn with_content(content: &[u8]) -> Vec<u8> {
     let parts = [
-        ("mimetype", MIME),
-        ("META-INF/manifest.xml", "<manifest:manifest/>"),
-        ("content.xml", &content),
+        ("mimetype", MIME.as_bytes()),
+        ("META-INF/manifest.xml", MANIFEST.as_bytes()),
+        ("content.xml", content),
     ];
-    zip(&parts.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())))
+    zip(&parts.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())))
 }
 
 /// A table with this inside.
@@ -43,7 +58,9 @@ pub fn wrap(name: &str, style: &str, inside: &str) -> String {
     )
 }
 
-fn table(sheet: &Sheet) -> String {
+/// A sheet as a table.
+#[must_use]
+pub fn table(sheet: &Sheet) -> String {
     let mut text = String::new();
     let last = sheet.hidden_columns.iter().last().map_or(0, |c| c + 1);
     for column in 0..last {

@@ -59,7 +59,9 @@ fn book(
     stream
 }
 
-fn book8(sheets: &[Sheet]) -> Vec<u8> {
+/// The stream of a BIFF8 workbook.
+#[must_use]
+pub fn book8(sheets: &[Sheet]) -> Vec<u8> {
     let mut strings: Vec<String> = Vec::new();
     let listed: Vec<_> = sheets
         .iter()

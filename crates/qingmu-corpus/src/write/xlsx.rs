@@ -112,7 +112,7 @@ fn fixed(list: &str, links: &str, kinds: &str) -> Vec<(&'static str, String)> {
             "xl/styles.xml",
             format!(
                 "<styleSheet xmlns=\"{MAIN}\"><numFmts count=\"1\"><numFmt numFmtId=\"164\" \
-                 formatCode=\"yyyy/m/d\"/></numFmts><fonts count=\"1\"><font/></fonts><fills count=\"1\"><fill/></fills>\
+                 formatCode=\"yyyy/m/d\"/></numFmts><fonts count=\"1\"><font/></fonts><fills count=\"1\"><fill><patternFill patternType=\"none\"/></fill></fills>\
                  <borders count=\"1\"><border/></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs>\
                  <cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/></cellXfs></styleSheet>"
             ),
