@@ -92,6 +92,25 @@ def one(binary, work, setting, seed, with_baselines, keep):
     return [{"setting": setting, "seed": seed, **row} for row in rows]
 
 
+FROZEN = ["/average_precision", "/inspected/0/recall", "/inspected/1/recall", "/inspected/1/yuan_recall",
+          "/discoveries/0/proportion", "/discoveries/0/recall"]
+
+
+def freeze(binary, work, path):
+    """Writes the figures that tests/scoreboard.rs holds the command to: province 101 of the small setting."""
+    data, results = work / "frozen" / "data", work / "frozen" / "results"
+    run(binary, "synth", "--province", "--seed", "101", "--out", str(data), "--force", *SETTINGS["small"])
+    run(binary, "scan", str(data), "--out", str(results), "--force")
+    found = run(binary, "eval", str(results), "--truth", str(data / "truth.json"))
+    lines = ["figure,value"]
+    for pointer in FROZEN:
+        value = found
+        for key in pointer.strip("/").split("/"):
+            value = value[int(key)] if isinstance(value, list) else value[key]
+        lines.append(f"{pointer},{value:.4f}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def markdown(rows):
     """Means over seeds, one table for each setting."""
     frame = pd.DataFrame(rows)
@@ -120,7 +139,11 @@ def main():
     parser.add_argument("--first-seed", type=int, default=101)
     parser.add_argument("--only-qingmu", action="store_true", help="leave the other methods out")
     parser.add_argument("--keep", action="store_true", help="keep the provinces")
+    parser.add_argument("--freeze", type=Path, help="write the figures of the small setting for the test, nothing else")
     args = parser.parse_args()
+    args.work.mkdir(parents=True, exist_ok=True)
+    if args.freeze:
+        return freeze(args.qingmu, args.work, args.freeze)
     rows = []
     for setting in args.settings:
         for seed in range(args.first_seed, args.first_seed + args.seeds):

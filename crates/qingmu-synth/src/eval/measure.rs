@@ -149,7 +149,7 @@ pub fn evaluate(
     }
     let entries = entries(leads);
     let planted = planted(truths);
-    let yuan: f64 = planted.values().map(|p| p.1).sum();
+    let yuan = planted.values().fold(0.0, |sum, p| sum + p.1);
     let visits = [0.01, 0.02].map(|share| (share, visited(&entries, villages, share)));
     let inspected = visits.iter().map(|(share, visited)| inspect(*share, visited, &planted, yuan));
     let by_q = |of: fn(&Entry<'_>) -> Option<f64>| {
@@ -251,7 +251,7 @@ fn inspect(
     yuan: f64,
 ) -> Inspected {
     let caught = || planted.iter().filter(|((code, _), _)| visited.contains(code.as_str()));
-    let money: f64 = caught().map(|(_, p)| p.1).sum();
+    let money = caught().fold(0.0, |sum, (_, p)| sum + p.1);
     Inspected {
         share,
         villages: visited.len(),
@@ -352,7 +352,7 @@ fn by_type(
             ByType {
                 kind: kind.to_owned(),
                 planted,
-                yuan: cases().map(|c| c.yuan).sum(),
+                yuan: cases().fold(0.0, |sum, c| sum + c.yuan),
                 recall_1: within(0),
                 recall_2: within(1),
                 recall_q05: ratio(found, planted),

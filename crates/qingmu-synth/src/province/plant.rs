@@ -437,7 +437,7 @@ fn split(work: &Work<'_>, stream: &mut Stream, rows: &mut Vec<Row>) -> Excess {
         if excess.fen as f64 >= all as f64 * work.size {
             break;
         }
-        let mut row = Row { area: 10, parcel: None, ..like };
+        let mut row = Row { area: 1, parcel: None, ..like };
         row.amount = nearest(part * stream.between(0.6, 1.4));
         excess.new_row(&row);
         rows.push(row);
