@@ -1,5 +1,8 @@
 //! The false-discovery rate of a list: the running mean of the local one.
 
+/// Probabilities closer than this are equal: rounding must not rank.
+const EQUAL: f64 = 1e-9;
+
 /// For each probability the mean of 1 − p over all that are at least as large; equal ones share theirs. Those below
 /// `listed` get 1: the list ends there.
 pub(crate) fn running(probabilities: &[f64], listed: f64) -> Vec<f64> {
@@ -12,8 +15,9 @@ pub(crate) fn running(probabilities: &[f64], listed: f64) -> Vec<f64> {
         if p < listed {
             break;
         }
-        let alike = order[at..].iter().take_while(|i| probabilities[**i] >= p).count();
-        sum += (1.0 - p).max(0.0) * alike as f64;
+        let alike = order[at..].iter().take_while(|i| probabilities[**i] >= p - EQUAL).count();
+        sum +=
+            order[at..at + alike].iter().map(|i| (1.0 - probabilities[*i]).max(0.0)).sum::<f64>();
         let mean = sum / (at + alike) as f64;
         order[at..at + alike].iter().for_each(|i| q[*i] = mean);
         at += alike;

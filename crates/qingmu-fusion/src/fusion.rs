@@ -98,7 +98,7 @@ pub struct Health {
     pub up: f64,
     /// Sum of `down`.
     pub down: f64,
-    /// Village-series with strong evidence for any template upwards, each counted once.
+    /// Village-series with strong evidence for any template upwards, each counted once; late enrolment aside.
     pub strong_up: usize,
     /// The same downwards.
     pub strong_down: usize,

@@ -1,8 +1,9 @@
 //! The mirror, shape by shape: evidence upwards against the same evidence with its sign reversed.
 
 use crate::case::Case;
-use crate::evidence::{Frame, VillageEvidence, Weights};
+use crate::evidence::{Frame, SeriesEvidence, VillageEvidence, Weights};
 use crate::fusion::{Health, ShapeHealth};
+use qingmu_deviation::HonestKind;
 use rayon::prelude::*;
 
 /// Villages summed in one go; fixed, so that rounding does not depend on the number of threads.
@@ -26,7 +27,7 @@ pub(crate) fn check(
             let mut health = empty(frame);
             for village in batch {
                 for series in 0..case.series.len() {
-                    one(case, evidence, weights, &odds, (*village, series), &mut health);
+                    one(case, evidence, weights, &odds, (*village, series, frame), &mut health);
                 }
             }
             health
@@ -72,7 +73,7 @@ fn one(
     evidence: &[VillageEvidence],
     weights: &Weights,
     odds: &[f64],
-    (village, series): (usize, usize),
+    (village, series, frame): (usize, usize, &Frame),
     health: &mut Health,
 ) {
     let fit = case.series[series].fits[village].as_ref();
@@ -88,7 +89,10 @@ fn one(
     };
     health.fits += 1;
     let (up, down) = (side(&fit.ln_bf), side(&fit.ln_bf_mirror));
-    let strong = |side: &[(f64, f64)]| usize::from(side.iter().any(|(bf, _)| *bf > STRONG));
+    // Late enrolment looks down and has no twin: it would pass for downward noise.
+    let late = late(known, weights, frame, series);
+    let strong =
+        |side: &[(f64, f64)]| usize::from(!late && side.iter().any(|(bf, _)| *bf > STRONG));
     health.strong_up += strong(&up);
     health.strong_down += strong(&down);
     for ((shape, up), down) in health.shapes.iter_mut().zip(up).zip(down) {
@@ -97,4 +101,12 @@ fn one(
         shape.strong_up += usize::from(up.0 > STRONG);
         shape.strong_down += usize::from(down.0 > STRONG);
     }
+}
+
+/// More probable than not that claims are low before a year and normal after.
+fn late(known: &SeriesEvidence, weights: &Weights, frame: &Frame, series: usize) -> bool {
+    let parts = frame.shapes.iter().zip(&known.honest).zip(&weights.shapes[series]);
+    let late = parts.filter(|((shape, _), _)| shape.kind == HonestKind::LateEnrolment);
+    let weight: f64 = late.map(|((_, x), rate)| x * rate).sum();
+    weight > 0.5 * known.mixture(&weights.shapes[series])
 }

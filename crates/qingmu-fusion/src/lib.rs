@@ -4,8 +4,12 @@
 //! π · π_k · Σ_m w_m · BF_m(k), every Bayes factor against the village's honest mixture Σ_j π_j · L_j. All rates and
 //! weights are learned from the run without labels ([`learn`]); with them frozen, [`fuse`] is a pure function.
 //!
-//! Pure mathematics: no I/O, no clock, no randomness, the same bytes for any number of threads. Large runs go county
-//! by county through [`fuse`] and are put together by [`merge`].
+//! Pure mathematics: no I/O, no clock, no randomness, the same bytes for any number of threads.
+//!
+//! Memory is about 12 KB per village and series of 10 years (fits included, a third of that for 6 years), so a nation
+//! goes in parts: [`learn`] on as many whole counties as fit (50,000 villages take 0.6 GB and fix every rate to two
+//! digits), then [`fuse`] county by county with those parameters, and [`merge`] for rings and q over all of them.
+//! Groups that reach over parts (an approver of two counties) are seen part by part.
 
 mod case;
 mod counted;

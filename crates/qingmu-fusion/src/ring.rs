@@ -16,7 +16,7 @@ use crate::table::{Row, Table};
 use rayon::prelude::*;
 
 /// Below these a group changes no village's probability by anything that is shown.
-const QUIET: (f64, f64) = (1e-4, 1e-2);
+const QUIET: (f64, f64) = (2e-3, 1e-2);
 /// A rate of rings that is hardly ever exceeded.
 const MANY: f64 = 0.02;
 

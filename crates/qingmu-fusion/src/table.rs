@@ -24,6 +24,8 @@ pub(crate) struct Row {
     levels: Vec<Option<Level>>,
     /// Weighted Bayes factors of everything else, per template.
     rest: Vec<f64>,
+    /// Weight of the levels of series that the village has no fit of.
+    unknown: f64,
     /// Probability that each series does nothing, given that it is honest.
     base: Vec<f64>,
     /// a of each ring shape where the group shares nothing.
@@ -47,6 +49,8 @@ pub(crate) struct Table {
     pub(crate) event_years: Vec<u64>,
     pub(crate) rows: Vec<Row>,
     pub(crate) series: usize,
+    /// Weight of the levels of every series.
+    levels: f64,
     /// Common sizes of an excess.
     sizes: Vec<f64>,
     mean: f64,
@@ -85,6 +89,7 @@ impl Table {
             events,
             rows: Vec::new(),
             series: case.series.len(),
+            levels: weights.level.iter().chain(&weights.source).sum(),
             sizes: options.ring_sizes.clone(),
             mean: options.mean_excess,
             clip: (options.ring_clip.0.exp(), options.ring_clip.1.exp()),
@@ -126,6 +131,7 @@ impl Table {
         let mut row = Row {
             levels: vec![None; count * series],
             rest: vec![1.0; count],
+            unknown: 0.0,
             base: vec![0.0; series],
             joins: vec![self.rho / (1.0 - self.rho); self.shapes()],
             follows: vec![1.0; self.events.len()],
@@ -140,6 +146,7 @@ impl Table {
         row.rest.copy_from_slice(&self.plain.iter().map(|k| terms.factor[*k]).collect::<Vec<_>>());
         for s in 0..series {
             let (Some(fit), Some(known)) = (&case.series[s].fits[at], &village.series[s]) else {
+                row.unknown += weights.level[s] + weights.source[s];
                 continue;
             };
             row.base[s] =
@@ -177,7 +184,10 @@ impl Table {
     /// A village under a shift of every series' log claims in the years of a template.
     pub(crate) fn shifted(&self, row: &Row, p: usize, shift: &[f64]) -> Shifted {
         let mut ln_base = 0.0;
-        let mut factors = vec![row.rest[p]; self.kinds()];
+        // Members with sizes of their own may each follow a scheme of their own; a common size is one of the level,
+        // and that the members share the scheme is part of the hypothesis.
+        let mut factors = vec![row.unknown / self.levels; self.kinds()];
+        factors[0] = row.rest[p];
         for (s, u) in shift.iter().enumerate() {
             let Some(level) = row.levels[p * self.series + s] else { continue };
             // An honest village that does nothing moves with the shift; one that does something does as it does.
@@ -187,8 +197,10 @@ impl Table {
             let left = level.estimate - u;
             let kinds = std::iter::once(exponential(left, level.se, self.mean))
                 .chain(self.sizes.iter().map(|size| common(left, level.se, *size)));
-            for (factor, ln) in factors.iter_mut().zip(kinds) {
-                *factor += level.factor * (ln - level.ln_own + moved).min(200.0).exp() / base;
+            for (kind, (factor, ln)) in factors.iter_mut().zip(kinds).enumerate() {
+                let share = if kind == 0 { 1.0 } else { 1.0 / self.levels };
+                *factor +=
+                    share * level.factor * (ln - level.ln_own + moved).min(200.0).exp() / base;
             }
         }
         let scale = self.rho / (1.0 - self.rho) / row.own;

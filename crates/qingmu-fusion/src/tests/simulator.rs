@@ -96,7 +96,8 @@ impl Dice {
     }
 
     pub(crate) fn below(&mut self, n: usize) -> usize {
-        ((0..n).filter(|i| self.unit() * (n - i) as f64 >= 1.0).count()).min(n - 1)
+        let at = self.unit() * n as f64;
+        (1..n).take_while(|i| *i as f64 <= at).count()
     }
 }
 
