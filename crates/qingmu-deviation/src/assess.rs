@@ -17,7 +17,8 @@ use std::ops::Range;
 /// Scores every village of a panel against a frozen model, in the order of `panel.places`.
 ///
 /// Each village's result depends on its own row and the model alone. `None`: nothing can be said (no claims, or
-/// claims of a single year and no baseline). A panel that [`Panel::check`] refuses gives `None` throughout.
+/// claims of a single year and no baseline). A value that [`Panel::check`] refuses counts as missing; columns of a wrong
+/// length, or constants that [`Config::check`] refuses, give `None` throughout.
 #[must_use]
 pub fn assess(panel: &Panel, model: &Model, config: &Config) -> Vec<Option<VillageFit>> {
     assess_range(panel, model, config, 0..panel.places.len())
@@ -31,7 +32,7 @@ pub fn assess_range(
     config: &Config,
     villages: Range<usize>,
 ) -> Vec<Option<VillageFit>> {
-    if panel.check().is_err() || config.check().is_err() || villages.end > panel.places.len() {
+    if !panel.has_shape() || config.check().is_err() || villages.end > panel.places.len() {
         return vec![None; villages.len()];
     }
     let shapes = Shapes::of(panel.years);

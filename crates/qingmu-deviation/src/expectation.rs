@@ -31,7 +31,7 @@ pub struct Expectation {
 
 /// What each source, then the village's own other years, lets expect of one village's claims: for the page of a lead
 /// and the columns of rules, beside the joint evidence of [`crate::assess`]. Years where a source is silent are left
-/// out. Empty for a panel that [`Panel::check`] refuses and for a village beyond it.
+/// out. Empty for a panel whose columns are of a wrong length and for a village beyond it.
 #[must_use]
 pub fn expectations(
     panel: &Panel,
@@ -50,7 +50,7 @@ pub fn expectations_range(
     config: &Config,
     villages: Range<usize>,
 ) -> Vec<Vec<Expectation>> {
-    let refused = panel.check().is_err() || config.check().is_err();
+    let refused = !panel.has_shape() || config.check().is_err();
     if refused || villages.end > panel.places.len() {
         return vec![Vec::new(); villages.len()];
     }

@@ -70,6 +70,15 @@ impl Panel {
         self.column("vegetable share", &self.vegetable_share, self.places.len())
     }
 
+    /// True where every column has its length: enough to read it safely, at no cost.
+    pub(crate) fn has_shape(&self) -> bool {
+        let cells = self.places.len() * self.years;
+        self.years > 0
+            && self.claimed.len() == cells
+            && self.sources.iter().all(|s| s.area.len() == cells && s.se.len() == cells)
+            && self.vegetable_share.len() == self.places.len()
+    }
+
     fn column(
         &self,
         name: &str,

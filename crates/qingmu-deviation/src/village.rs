@@ -137,7 +137,10 @@ impl Village {
             self.taken[t] += level + centre.map_or(f64::NAN, |c| c.value);
         }
         let typical = model.vegetable_share.get(&place.county);
-        let beyond = panel.vegetable_share[v].zip(typical).map_or(0.0, |(own, all)| own - all);
+        let beyond = panel.vegetable_share[v]
+            .filter(|s| s.is_finite())
+            .zip(typical)
+            .map_or(0.0, |(own, all)| own - all);
         for (b, source) in known.sources.iter().enumerate() {
             let source = source.map(|b| &model.sources[b]);
             let share = source.map_or(0.0, |s| s.vegetable_slope * beyond);

@@ -280,3 +280,19 @@ fn a_later_panel_is_scored_by_an_older_model() {
     );
     assert!(expectations(&panel, &model, &config, 90).is_empty());
 }
+
+#[test]
+fn a_value_that_is_no_number_counts_as_missing_in_scoring() {
+    let (panel, config) = (small(8), Config::default());
+    let model = learnt(&panel, &config);
+    let (mut damaged, mut missing) = (panel.clone(), panel.clone());
+    for (at, bad) in [(3, f64::NAN), (11, f64::INFINITY), (12, -5.0)] {
+        damaged.claimed[at] = Some(bad);
+        missing.claimed[at] = None;
+        damaged.sources[0].area[at + 20] = Some(bad);
+        missing.sources[0].area[at + 20] = None;
+    }
+    damaged.vegetable_share[2] = Some(f64::NAN);
+    assert_eq!(assess(&damaged, &model, &config), assess(&missing, &model, &config));
+    assert!(fit(&damaged, &config).is_err());
+}
