@@ -1,12 +1,13 @@
 //! Gathers the evidence of an input folder and says what it found, how long it took and how much memory it held:
-//! `cargo run -p qingmu-evidence --example gather -- FOLDER [THREADS]`.
+//! `cargo run -p qingmu-evidence --example gather -- FOLDER [THREADS [LIST.csv]]`, the list with every count and slip.
 
 #![allow(clippy::print_stdout, reason = "a program for the terminal")]
 
-use qingmu_evidence::{Options, gather};
+use qingmu_evidence::{Evidence, Options, gather};
 use qingmu_input::{discover, load_project};
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
@@ -45,5 +46,38 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("data errors: {kinds:?}");
     println!("fabrication: {} village-years listed", evidence.fabrication.len());
     println!("not assessed: {:?}", evidence.not_assessed);
+    if let Some(path) = arguments.next() {
+        std::fs::write(path, list(&evidence)?)?;
+    }
     Ok(())
+}
+
+/// Every count and slip, one a line.
+fn list(evidence: &Evidence) -> Result<String, std::fmt::Error> {
+    let mut text = "what,kind,village,year,ln_bf,rows,mu,yuan\n".to_owned();
+    for c in &evidence.counted {
+        let (village, year) = (&evidence.villages[c.village as usize], i64::from(c.year));
+        let year = year + i64::from(evidence.first_year);
+        let (mu, yuan) = (c.excess_mu, c.excess_yuan);
+        writeln!(
+            text,
+            "counted,{:?},{village},{year},{:.3},{},{mu},{yuan}",
+            c.family, c.ln_bf, c.rows
+        )?;
+    }
+    for e in &evidence.data_errors {
+        let used = e.used_mu.map(|mu| mu.to_string()).unwrap_or_default();
+        writeln!(text, "slip,{:?},{},{},,{},{used},", e.kind, e.village_code, e.year, e.rows)?;
+    }
+    for f in &evidence.fabrication {
+        let (village, year) = (&evidence.villages[f.village as usize], i64::from(f.year));
+        let year = year + i64::from(evidence.first_year);
+        for t in &f.tests {
+            writeln!(text, "test,{:?},{village},{year},{:.5},{},,", t.test, t.p, f.rows)?;
+        }
+        if f.copy_of.is_some() {
+            writeln!(text, "test,Copy,{village},{year},,{},,", f.rows)?;
+        }
+    }
+    Ok(text)
 }

@@ -8,6 +8,9 @@ const LEAST_YEARS: usize = 3;
 /// More than this factor up or down is off.
 const OFF: f64 = 1.5;
 
+/// Within this factor areas are the same.
+const SAME: f64 = 1.05;
+
 /// A row beside its own history.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Own {
@@ -15,6 +18,8 @@ pub(crate) struct Own {
     pub(crate) median: f64,
     /// Few of its years are off: one that is may be a slip. Where many are, the land has changed.
     pub(crate) steady: bool,
+    /// The others are not only near the median but on it.
+    pub(crate) tight: bool,
 }
 
 /// Per row of one village its own history; `None` below three years, or where a year has several such rows and none
@@ -86,11 +91,12 @@ fn judge(group: &[(u64, usize)], rows: &[Row], used: &[i64], found: &mut [Option
         1 => areas[half] as f64,
         _ => f64::midpoint(areas[half - 1] as f64, areas[half] as f64),
     };
-    let off = areas.iter().filter(|area| {
-        let ratio = **area as f64 / median;
-        !(1.0 / OFF..=OFF).contains(&ratio)
-    });
-    let own = Own { median, steady: off.count() <= (areas.len() / 4).max(1) };
+    let beyond = |factor: f64| {
+        let far = |area: &&i64| !(1.0 / factor..=factor).contains(&(**area as f64 / median));
+        areas.iter().filter(far).count()
+    };
+    let few = (areas.len() / 4).max(1);
+    let own = Own { median, steady: beyond(OFF) <= few, tight: beyond(SAME) <= few };
     for (_, at) in group {
         found[*at].get_or_insert(own);
     }

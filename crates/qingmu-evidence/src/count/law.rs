@@ -53,12 +53,11 @@ impl Law {
         let mut own = [0.0; OWN];
         for (at, p) in own.iter_mut().enumerate() {
             let is = |count: u32| count as usize == at + 1;
-            let number = if !few {
-                counties.typical(is)
-            } else if at < 3 {
-                counties.pooled(is)
-            } else {
-                0.0
+            let number = match (few, at < 3) {
+                (false, true) => counties.typical(is),
+                (false, false) => counties.usual(is),
+                (true, true) => counties.pooled(is),
+                (true, false) => 0.0,
             };
             *p = number.max(0.5) / all;
         }
@@ -103,12 +102,14 @@ impl Law {
     pub(super) fn ln_bf(&self, count: u32, of: u32) -> f64 {
         let (n, of) = (f64::from(count), f64::from(of.max(count)));
         let least = (CLERICAL * of).max(0.5);
-        if count == 0 || n + 0.5 <= least {
+        if count == 0 || n < CLERICAL * of {
             return BOUNDS.0;
         }
         let span = ((of + 0.5) / least).ln();
         let mass = ((n + 0.5) / (n - 0.5).max(least)).ln() / span;
-        (mass.ln() - self.ln_p(count)).clamp(BOUNDS.0, BOUNDS.1)
+        // One row alone is clerical, however rare it is.
+        let most = if count == 1 { 0.0 } else { BOUNDS.1 };
+        (mass.ln() - self.ln_p(count)).clamp(BOUNDS.0, most)
     }
 }
 
@@ -149,5 +150,47 @@ impl Regions {
             return usual;
         }
         self.pooled(&is).min(std::f64::consts::LN_2 * self.number as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten counties of four towns with ten village-years each; `count` says how many rows each has.
+    fn seen(count: impl Fn(u32, u32) -> u32) -> Vec<Seen> {
+        let all = (0..400).map(|n| (n / 40, n / 10, n % 40));
+        all.map(|(county, town, at)| Seen { county, town, count: count(county, at) }).collect()
+    }
+
+    #[test]
+    fn a_scheme_in_one_county_does_not_say_what_is_honest() {
+        let honest = Law::learn(&seen(|_, at| u32::from(at < 4)));
+        let schemed = |county, at: u32| if county == 3 { 6 } else { u32::from(at < 4) };
+        let law = Law::learn(&seen(schemed));
+        let speaks = |law: &Option<Law>| law.as_ref().map_or(0.0, |law| law.ln_bf(6, 40));
+        assert!((speaks(&honest) - speaks(&law)).abs() < 0.2 && speaks(&law) > 2.5);
+        assert_eq!(Law::learn(&[]), None);
+    }
+
+    #[test]
+    fn what_honest_counties_usually_have_is_quiet() {
+        let many = Law::learn(&seen(|_, at| if at < 4 { 20 } else { 0 }));
+        assert!(many.is_some_and(|law| law.ln_bf(20, 40) < 1.0));
+        let never = Law::learn(&seen(|_, _| 0));
+        assert!(never.as_ref().is_some_and(|law| law.ln_bf(20, 40) > 10.0));
+        let bounds = never
+            .map(|law| [law.ln_bf(0, 40), law.ln_bf(1, 40), law.ln_bf(1, 20), law.ln_bf(2, 90)]);
+        assert_eq!(bounds, Some([-2.0, -2.0, 0.0, -2.0]), "below 3 % and single rows are clerical");
+    }
+
+    #[test]
+    fn few_counties_are_pooled_up_to_three() {
+        let two =
+            |n: u32| Seen { county: n / 20, town: n / 10, count: [0, 1, 2, 3, 9][n as usize % 5] };
+        let law = Law::learn(&(0..40).map(two).collect::<Vec<_>>());
+        let own = law.map(|law| law.own.map(|p| (p * 1e4).round()));
+        // 8 of 40 each, then 0.35 times the one before.
+        assert_eq!(own, Some([2000.0, 2000.0, 2000.0, 700.0, 245.0, 86.0, 30.0, 11.0]));
     }
 }

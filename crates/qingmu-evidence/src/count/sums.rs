@@ -11,6 +11,9 @@ use std::ops::Range;
 /// What remains of a person's sums after netting is nothing up to this many fen.
 const NOTHING: i64 = 50;
 
+/// Less than one part in so many of a sum left after netting is the back-pay's own rounding.
+const OWED: i64 = 10;
+
 /// Rounding of one row, fen.
 const ROUNDING: i64 = 5;
 
@@ -71,15 +74,20 @@ fn of_village(ground: Ground<'_>, block: Range<usize>) -> (Vec<Tally>, Vec<u32>)
     (tallies.into_values().collect(), people)
 }
 
-/// Amount beyond area times rate, fen; 0 within rounding, `None` where the row cannot say or its area is no longer as
-/// filed.
+/// Amount beyond area times rate, fen; 0 within rounding, `None` where the row cannot say.
+///
+/// A repaired area is too coarse to accuse: it can only show that too little was paid.
 fn over(ground: Ground<'_>, at: usize) -> Option<i64> {
     let row = &ground.table.rows[at];
-    if row.rate == MISSING_FIXED || !ground.repaired.as_filed(at) {
+    if row.rate == MISSING_FIXED || !ground.repaired.counts(at) {
         return None;
     }
-    let due = Mu::from_raw(row.area).times_rate(Yuan::from_raw(row.rate))?.raw();
+    let due = Mu::from_raw(ground.repaired.used[at]).times_rate(Yuan::from_raw(row.rate))?.raw();
     let over = row.amount.checked_sub(due)?;
+    if !ground.repaired.as_filed(at) {
+        // A tenth of a mu is the grid of a list in hectares.
+        return Some(if over < -(row.rate / 10) { over } else { 0 });
+    }
     // Offices round to the yuan or the jiao, up, down or to the nearest.
     let grid = match row.amount {
         amount if amount % 100 == 0 => 100,
@@ -90,8 +98,10 @@ fn over(ground: Ground<'_>, at: usize) -> Option<i64> {
     Some(if rounded { 0 } else { over })
 }
 
-/// Takes each negative year off the positive ones, the nearest first, of two the later: back-pay comes after.
+/// Takes each negative year off the positive ones, the nearest first, of two the later: back-pay comes after. What is
+/// left of a sum nearly all of which was owed is nothing.
 fn cancel(sums: &mut [i64]) {
+    let paid = sums.to_vec();
     for short in 0..sums.len() {
         let mut owed = (-sums[short]).max(0);
         let mut others: Vec<usize> = (0..sums.len()).filter(|year| sums[*year] > 0).collect();
@@ -103,11 +113,17 @@ fn cancel(sums: &mut [i64]) {
         }
         sums[short] = sums[short].max(0);
     }
+    for (left, paid) in sums.iter_mut().zip(paid) {
+        if *left < paid / OWED {
+            *left = 0;
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn years_cancel_the_nearest_and_of_two_the_later() {
@@ -120,6 +136,20 @@ mod tests {
         assert_eq!(after(&[300, -500, 400, 0]), [200, 0, 0, 0]);
         assert_eq!(after(&[0, -900, 400, 0]), [0, 0, 0, 0]);
         assert_eq!(after(&[700, 0, 0, -100]), [600, 0, 0, 0]);
+        assert_eq!(after(&[0, -500, 540, 0]), [0, 0, 0, 0], "back-pay with its rounding");
         assert_eq!(after(&[]), [] as [i64; 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn netting_only_takes_away(sums in prop::collection::vec(-10_000_i64..10_000, 0..8)) {
+            let mut after = sums.clone();
+            cancel(&mut after);
+            prop_assert!(after.iter().zip(&sums).all(|(a, s)| *a >= 0 && *a <= (*s).max(0)));
+            let (net, left): (i64, i64) = (sums.iter().sum(), after.iter().sum());
+            prop_assert!(net > 0 || left == 0, "{sums:?} {after:?}");
+            let rounding: i64 = sums.iter().map(|s| s.max(&0) / OWED).sum();
+            prop_assert!(left <= net.max(0) && left + rounding >= net.max(0));
+        }
     }
 }

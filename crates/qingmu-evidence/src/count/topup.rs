@@ -77,8 +77,12 @@ pub(crate) fn top_ups(
             let (half, scale) = laws[look.grid][class];
             (ln_bf(look.best[class], (half, scale.max(coarse))), class)
         });
-        let most = speaks.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        let Some((ln_bf, class)) = most else { continue };
+        let speaks: Vec<(f64, usize)> = speaks.collect();
+        let most = speaks.iter().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        let Some((_, class)) = most.copied() else { continue };
+        // A scheme has one step, of any class: the mean of their Bayes factors.
+        let mean = speaks.iter().map(|(ln_bf, _)| ln_bf.exp()).sum::<f64>() / 3.0;
+        let ln_bf = mean.ln();
         let step = look.best[class].step;
         if ln_bf <= 0.0 || look.changes.by(step) < LEAST_ALIKE {
             continue;
