@@ -14,7 +14,7 @@ pub fn g_statistic(counts: &[u32], shares: &[f64]) -> Option<f64> {
 }
 
 /// Concentration of the Dirichlet law behind many lists of counts around common shares, by the median of
-/// χ²/(categories − 1), which odd lists do not move: E[χ²] = (k − 1)(n + A)/(1 + A).
+/// χ²/(categories − 1), which odd lists do not move: E χ² = (k − 1)(n + A)/(1 + A).
 ///
 /// `None` without lists. At most 1e6, where the law is the multinomial one.
 #[must_use]
