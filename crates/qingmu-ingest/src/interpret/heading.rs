@@ -90,6 +90,13 @@ pub(crate) fn read(
             Named::Unknown(_) | Named::Nothing => {}
         }
     }
+    // A record without figures names its village and more: a heading names places and labels only.
+    let labelled = |text: &String| text.contains([':', '：']);
+    if all.iter().zip(texts).any(|(one, text)| *one == Named::Nothing && !labelled(text))
+        && texts.len() > 1
+    {
+        return None;
+    }
     let village = all.iter().any(|n| matches!(n, Named::Village(..)));
     let unknown = all.iter().find_map(|n| if let Named::Unknown(c) = n { Some(*c) } else { None });
     match (any, unknown.filter(|_| !village)) {
@@ -236,6 +243,8 @@ mod tests {
             "Village(\"990101101202\") Some(4) None"
         );
         assert_eq!(show(&["甲某", "见附件"], town), "no heading");
+        assert_eq!(show(&["东沟村", "甲某"], town), "no heading", "a record without figures");
+        assert_eq!(show(&["东沟村", "小麦", "2023"], town), "no heading");
     }
 
     #[test]

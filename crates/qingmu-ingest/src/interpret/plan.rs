@@ -129,7 +129,14 @@ fn for_table(
         // Each row's programme may say that the land itself is the crop.
         names.insert("crop");
     }
-    if heading::names_villages(sheet, found.last, context) {
+    let placed =
+        found.meanings.values().any(|m| matches!(m.field, "village_code" | "village_name"));
+    let figures = table.column("area_mu").is_some_and(|c| c.required);
+    if figures
+        && !placed
+        && !names.contains("village_code")
+        && heading::names_villages(sheet, found.last, context)
+    {
         names.insert("village_code");
     }
     warnings.extend(facts.file_name_warning(&given, context.file));

@@ -241,7 +241,7 @@ impl<'a> Walk<'a> {
             let towns = ["镇", "乡", "街道", "办事处"];
             return texts.len() == 1 && texts.iter().any(|t| towns.iter().any(|e| t.ends_with(e)));
         }
-        let figures = table.column("area_mu").is_some();
+        let figures = table.column("area_mu").is_some_and(|c| c.required);
         let persons =
             self.plan.bound.iter().any(|b| b.kind == ColumnKind::Person && b.role == Role::Stored);
         let place = |column: &u32| {

@@ -231,3 +231,12 @@ fn hidden_columns_are_told_where_they_are_used() {
         read.warnings.iter().map(|w| (w.text.zh.as_str(), w.text.en.as_str())).collect();
     assert_eq!(texts, [("有隐藏列 D，内容已读取", "hidden columns D were read")]);
 }
+
+#[test]
+fn a_record_that_lacks_its_figures_waits_and_is_no_heading() {
+    let head = "2024年耕地地力保护补贴\n村,姓名,身份证号,补贴面积(亩),补贴金额（元）";
+    let read = read(&format!("{head}\n东沟村,甲某,,,\n东沟村,甲某,610423197001011206,1,70"));
+    assert_eq!((read.rows.len(), rejects(&read)), (1, vec!["C3  missing_value".to_owned()]));
+    let list = "2024年公示\n村,补贴项目,公示开始日期\n东沟村,耕地地力保护补贴,2024-4-1";
+    assert_eq!(super::read(list).kept.rows, 1, "a table without figures has no headings");
+}
