@@ -4,6 +4,7 @@ use crate::exit::{Exit, Failure};
 use qingmu_core::CoreError;
 use qingmu_detect::DetectError;
 use qingmu_leads::LeadError;
+use qingmu_ledger::{Class, LedgerError};
 use qingmu_rules::{Diagnostics, RuleError};
 use qingmu_synth::SynthError;
 
@@ -90,6 +91,53 @@ impl From<SynthError> for Failure {
             }
             SynthError::Options(_) => Self::new(Exit::Usage, format!("样本未写出：{text}"), text),
             _ => Self::new(Exit::Bug, format!("样本未写出：{text}"), text),
+        }
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        let text = error.to_string();
+        let (exit, zh, en) = match error.class() {
+            Class::Refused => (
+                Exit::Refused,
+                "改正文件后重新登账；账库未动",
+                "correct the files and ingest again; the ledger is as it was",
+            ),
+            Class::CannotCreate => {
+                (Exit::CannotCreate, "换一个空目录", "give an empty folder with --out")
+            }
+            Class::Io => (
+                Exit::Io,
+                "检查路径、权限和磁盘空间；账库未动",
+                "check paths, permissions and free disk space; the ledger is as it was",
+            ),
+            Class::Locked => (Exit::Locked, "等它结束后再登账", "wait for it and ingest again"),
+            Class::Key => (
+                Exit::Config,
+                "核对密钥；密钥不进命令行，也不放在账库里",
+                "check the key; it is no argument and not inside the ledger",
+            ),
+            Class::Bug => return Self::new(Exit::Bug, text.clone(), text),
+        };
+        let failure = Self::new(exit, text.clone(), text);
+        match error {
+            LedgerError::OverCap { list, conflicts, .. } => {
+                let list = list.display();
+                let (more_zh, more_en) = if conflicts > 0 {
+                    (
+                        "；若是更正件，用 --replace 写明取代哪份文件",
+                        "; for a correction say with --replace what it takes the place of",
+                    )
+                } else {
+                    ("", "")
+                };
+                failure.remedy(
+                    format!("逐行原因见 {list}；改正后重新登账，或用 --max-rejects 提高上限{more_zh}"),
+                    format!("{list} has the reason for each row; correct the files, or raise --max-rejects{more_en}"),
+                )
+            }
+            _ => failure.remedy(zh, en),
         }
     }
 }

@@ -28,6 +28,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let args: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    if let Some(exit) = command::read_untrusted::run(&args) {
+        return exit;
+    }
     let lang = lang::detect(&args, lang::from_environment);
     std::panic::set_hook(Box::new(move |info| exit::tell_panic(lang, info)));
     let exit = catch_unwind(AssertUnwindSafe(|| run(&args, lang))).unwrap_or(Exit::Bug);

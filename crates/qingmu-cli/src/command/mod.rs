@@ -5,7 +5,10 @@ mod demo;
 mod doctor;
 mod eval;
 mod explain;
+mod ingest;
+pub(crate) mod inspect;
 mod man;
+pub(crate) mod read_untrusted;
 mod rules;
 pub(crate) mod scan;
 mod synth;
@@ -19,6 +22,8 @@ use qingmu_model::Lang;
 pub(crate) fn all(lang: Lang) -> Vec<Command> {
     vec![
         demo::command(lang),
+        inspect::command(lang),
+        ingest::command(lang),
         scan::command(lang),
         explain::command(lang),
         rules::command(lang),
@@ -34,6 +39,8 @@ pub(crate) fn all(lang: Lang) -> Vec<Command> {
 pub(crate) fn dispatch(matches: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
     match matches.subcommand() {
         Some(("demo", args)) => demo::run(args, ui),
+        Some(("inspect", args)) => inspect::run(args, ui),
+        Some(("ingest", args)) => ingest::run(args, ui),
         Some(("scan", args)) => scan::run(args, ui),
         Some(("explain", args)) => explain::run(args, ui),
         Some(("rules", args)) => rules::run(args, ui),

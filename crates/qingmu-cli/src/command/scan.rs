@@ -152,7 +152,7 @@ fn year(text: &str, lang: Lang) -> Result<i16, String> {
     year.ok_or_else(|| pick(lang, "应为四位年份", "expected a year of four digits").to_owned())
 }
 
-fn percent(text: &str, lang: Lang) -> Result<f64, String> {
+pub(crate) fn percent(text: &str, lang: Lang) -> Result<f64, String> {
     let number = text.parse::<f64>().ok().filter(|p| (0.0..=100.0).contains(p));
     number.ok_or_else(|| {
         pick(lang, "应为 0 到 100 的数", "expected a number from 0 to 100").to_owned()
