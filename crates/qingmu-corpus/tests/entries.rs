@@ -3,6 +3,7 @@
 //! `QINGMU_FUZZ_ROUNDS` says how many inputs each entry gets; 40 by default.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where its preparation fails")]
+#![allow(clippy::disallowed_methods, reason = "how long a test runs is no setting of the program")]
 
 #[path = "../../../fuzz/entry.rs"]
 mod entry;
@@ -71,9 +72,7 @@ fn parquet_files() {
 
 #[test]
 fn headers() {
-    let texts = corpus()
-        .into_iter()
-        .filter(|f| f.name.ends_with(".csv") && f.bytes.is_ascii() || f.name.contains("utf8"));
+    let texts = corpus().into_iter().filter(|f| f.name.contains("utf8"));
     let mut seeds: Vec<Vec<u8>> = texts.map(|f| f.bytes).collect();
     seeds.push("单位：亩、元\n村,姓名,身份证号,面积,,,补贴金额\n,,,小麦,玉米,小计,\n东沟村,赵甲,x,#1,2,3,#9\n合计,,,#1,2,3,9".into());
     loops(&seeds, entry::header);
