@@ -3,6 +3,7 @@
 mod catalogue;
 mod coverage;
 mod kernel;
+pub mod recount;
 #[cfg(test)]
 mod refused_tests;
 mod scan;

@@ -1,7 +1,7 @@
 //! Figures of a hit: the view's sums beside the sums of the rows they are made of.
 
 use super::columns::Reads;
-use super::readd::{Key, Ledger, is_standard_error};
+use qingmu_core::recount::{Key, RowSet, is_standard_error};
 use qingmu_core::{ColumnType, Data, SourceRow, View};
 use qingmu_model::{Project, RuleHit, Season, SubjectKey, Unit};
 use std::collections::BTreeSet;
@@ -143,7 +143,7 @@ pub(super) fn figures<'a>(
     place: &Place,
     view: &View,
     columns: &BTreeSet<String>,
-    ledger: &Ledger<'a>,
+    ledger: &RowSet<'a>,
 ) -> Vec<Figure<'a>> {
     columns
         .iter()

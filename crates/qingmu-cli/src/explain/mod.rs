@@ -1,11 +1,9 @@
 //! From a lead back to the rows: recompute it, compare it, and re-add every sum it rests on.
 
-mod base;
 mod columns;
 mod figure;
 mod place;
 mod print;
-mod readd;
 mod reasoning;
 mod verify;
 
@@ -15,11 +13,11 @@ use crate::results::read_place;
 use crate::ui::Ui;
 use columns::{Reads, reads};
 use figure::{Figure, Place, core_columns, figures, own_rows, places};
+use qingmu_core::recount::RowSet;
 use qingmu_core::{RowQuery, Scan, SourceRow, View, ViewName, source_rows};
 use qingmu_leads::Order;
 use qingmu_model::{Beliefs, Lead, RuleHit};
 use qingmu_rules::{Rule, Trace};
-use readd::Ledger;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -61,11 +59,11 @@ pub(crate) fn answer(question: &Question, ui: Ui) -> Result<Exit, Failure> {
     let judged = prepared.judge(&scan, &detection)?;
     let lead = find(&judged, &id)?;
     let differences = verify::differences(&record, lead);
-    let views = views(lead, &prepared, (&scan, &detection.beliefs));
+    let views = views(lead, &prepared, (&scan, &*detection.beliefs));
     let told: Vec<Told<'_>> =
         lead.hits.iter().filter_map(|hit| tell(hit, &prepared, &views)).collect();
     let (claims, baselines) = rows(&told, &prepared)?;
-    let ledger = Ledger { claims: &claims, baselines: &baselines, project: &prepared.project };
+    let ledger = RowSet { claims: &claims, baselines: &baselines, project: &prepared.project };
     let answers: Vec<print::Answer<'_>> = told
         .iter()
         .map(|t| {

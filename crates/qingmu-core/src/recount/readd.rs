@@ -3,32 +3,40 @@
 //! Nothing here uses the columnar scan: it is the second opinion on its sums.
 
 use super::base::{Ask, BaseSum, base};
-use qingmu_core::{SourceRow, ViewName};
+use qingmu_input::SourceRow;
+use qingmu_model::ViewName;
 use qingmu_model::{Basis, Project, Season, Yuan};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The key of a view's row, as far as its view has one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    pub(super) village: Option<String>,
-    pub(super) year: Option<i16>,
-    pub(super) season: Option<Season>,
-    pub(super) programme: Option<String>,
-    pub(super) crop: Option<String>,
+pub struct Key {
+    /// Village code.
+    pub village: Option<String>,
+    /// Year.
+    pub year: Option<i16>,
+    /// Season.
+    pub season: Option<Season>,
+    /// Programme.
+    pub programme: Option<String>,
+    /// Crop.
+    pub crop: Option<String>,
     /// Clear text; never printed.
-    pub(super) claimant: Option<String>,
+    pub claimant: Option<String>,
     /// Clear text; never printed.
-    pub(super) account: Option<String>,
+    pub account: Option<String>,
     /// Clear text; never printed.
-    pub(super) approver: Option<String>,
-    pub(super) claim_id: Option<String>,
+    pub approver: Option<String>,
+    /// Claim.
+    pub claim_id: Option<String>,
 }
 
 const PURPOSE: &str = "select the rows behind a figure";
 
 impl Key {
     /// Whether a claim belongs to this row of the view.
-    pub(super) fn holds(&self, row: &SourceRow) -> bool {
+    #[must_use]
+    pub fn holds(&self, row: &SourceRow) -> bool {
         let is = |want: &Option<String>, have: Option<&str>| {
             want.as_deref().is_none_or(|w| have == Some(w))
         };
@@ -49,23 +57,28 @@ type Groups = BTreeMap<(bool, String), i64>;
 
 /// A figure re-added, in the smallest unit of its column.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Readded<'a> {
+pub struct Readded<'a> {
     /// `None` where the rows give no figure.
-    pub(super) value: Option<i64>,
-    pub(super) rows: Vec<&'a SourceRow>,
+    pub value: Option<i64>,
+    /// The rows added up.
+    pub rows: Vec<&'a SourceRow>,
 }
 
 /// Rows of the input as far as a lead needs them.
 #[derive(Debug)]
-pub(super) struct Ledger<'a> {
-    pub(super) claims: &'a [SourceRow],
-    pub(super) baselines: &'a [SourceRow],
-    pub(super) project: &'a Project,
+pub struct RowSet<'a> {
+    /// Claims.
+    pub claims: &'a [SourceRow],
+    /// Baselines.
+    pub baselines: &'a [SourceRow],
+    /// Crop groups and programmes.
+    pub project: &'a Project,
 }
 
-impl<'a> Ledger<'a> {
+impl<'a> RowSet<'a> {
     /// Re-adds a column of a view's row; `None` for columns that are no sum over rows.
-    pub(super) fn readd(&self, view: ViewName, key: &Key, column: &str) -> Option<Readded<'a>> {
+    #[must_use]
+    pub fn readd(&self, view: ViewName, key: &Key, column: &str) -> Option<Readded<'a>> {
         let claims: Vec<&'a SourceRow> = self.claims.iter().filter(|r| key.holds(r)).collect();
         if let Some(name) = column.strip_prefix("claimed.") {
             return Some(self.claimed(view, &claims, name));
@@ -203,7 +216,8 @@ fn of_base<'a>(sum: Option<BaseSum<'a>>, column: &str) -> Readded<'a> {
 }
 
 /// Whether a column is a standard error: a root, so the last digit depends on the way of rounding.
-pub(super) fn is_standard_error(column: &str) -> bool {
+#[must_use]
+pub fn is_standard_error(column: &str) -> bool {
     column.ends_with("_se") || column.ends_with("_se_mu")
 }
 
@@ -245,10 +259,10 @@ mod tests {
             claim("FERTILITY", "arable", "a", 100),
         ];
         let project = Project::default();
-        let ledger = Ledger { claims: &claims, baselines: &[], project: &project };
+        let rows = RowSet { claims: &claims, baselines: &[], project: &project };
         let key = Key { village: Some("v".to_owned()), year: Some(2022), ..Key::default() };
         let sum = |column: &str| {
-            ledger.readd(ViewName::VillageYear, &key, column).map(|r| (r.value, r.rows.len()))
+            rows.readd(ViewName::VillageYear, &key, column).map(|r| (r.value, r.rows.len()))
         };
         assert_eq!(sum("claimed.grain"), Some((Some(150_000), 3)));
         assert_eq!(sum("paid.grain"), Some((Some(2_300), 3)));
@@ -256,7 +270,7 @@ mod tests {
         assert_eq!(sum("claimants"), Some((Some(2), 4)));
         assert_eq!(sum("jump.all_mu"), None);
         let nowhere = Key { village: Some("w".to_owned()), ..key.clone() };
-        let missing = ledger.readd(ViewName::VillageYear, &nowhere, "claimed.grain");
+        let missing = rows.readd(ViewName::VillageYear, &nowhere, "claimed.grain");
         assert_eq!(missing.map(|r| r.value), Some(None));
     }
 }

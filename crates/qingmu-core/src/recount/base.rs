@@ -1,6 +1,6 @@
 //! Baselines re-added from rows: the rule of one source per village and name, followed by hand.
 
-use qingmu_core::SourceRow;
+use qingmu_input::SourceRow;
 use qingmu_model::{Project, Season};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
