@@ -151,7 +151,7 @@ impl Case<'_> {
     }
 
     fn code(&self, village: u32) -> String {
-        self.codes.get(village as usize).map_or_else(String::new, |code| code.to_string())
+        self.codes.get(village as usize).map_or_else(String::new, ToString::to_string)
     }
 }
 

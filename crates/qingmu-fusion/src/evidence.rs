@@ -182,15 +182,12 @@ impl VillageEvidence {
         for (at, evidence) in self.series.iter().enumerate() {
             let mixture = evidence.as_ref().map_or(1.0, |e| e.mixture(&weights.shapes[at]));
             terms.mixture.push(mixture);
-            match evidence {
-                Some(e) => {
-                    ratios(&e.level, mixture, &mut terms.schemes[at]);
-                    ratios(&e.source, mixture, &mut terms.schemes[series + at]);
-                }
-                None => {
-                    terms.schemes[at].fill(1.0);
-                    terms.schemes[series + at].fill(1.0);
-                }
+            if let Some(e) = evidence {
+                ratios(&e.level, mixture, &mut terms.schemes[at]);
+                ratios(&e.source, mixture, &mut terms.schemes[series + at]);
+            } else {
+                terms.schemes[at].fill(1.0);
+                terms.schemes[series + at].fill(1.0);
             }
         }
         for (at, scheme) in self.counted.iter().enumerate() {

@@ -34,7 +34,9 @@ pub(crate) fn check(
         })
         .collect();
     let mut health = empty(frame);
-    parts.iter().for_each(|part| merge(&mut health, part));
+    for part in &parts {
+        merge(&mut health, part);
+    }
     health
 }
 

@@ -142,7 +142,9 @@ fn expect(evidence: &[VillageEvidence], weights: &Weights, frame: &Frame) -> Tal
     };
     let tallies: Vec<Tally> = evidence.par_chunks(BATCH).map(batch).collect();
     let mut sum = empty();
-    tallies.iter().for_each(|tally| sum.add(tally));
+    for tally in &tallies {
+        sum.add(tally);
+    }
     sum
 }
 
@@ -188,7 +190,9 @@ fn honest_rates(series: &mut SeriesParameters, kinds: &[f64], frame: &Frame, opt
     }
     let others: f64 = rates.iter().map(|r| r.rate).sum();
     let shrink = if others > 1.0 - LEAST_BASE { (1.0 - LEAST_BASE) / others } else { 1.0 };
-    rates.iter_mut().for_each(|r| r.rate *= shrink);
+    for rate in &mut rates {
+        rate.rate *= shrink;
+    }
     rates[0].rate = 1.0 - others * shrink;
     series.honest = rates;
 }

@@ -118,7 +118,9 @@ impl SeriesParameters {
         let mut rates: Vec<f64> = shapes.iter().map(|s| rate(s.kind) / years(s.kind)).collect();
         let total: f64 = rates.iter().sum();
         if total > 0.0 {
-            rates.iter_mut().for_each(|rate| *rate /= total);
+            for rate in &mut rates {
+                *rate /= total;
+            }
         }
         rates
     }

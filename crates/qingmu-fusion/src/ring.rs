@@ -20,6 +20,13 @@ const QUIET: (f64, f64) = (2e-3, 1e-2);
 /// A rate of rings that is hardly ever exceeded.
 const MANY: f64 = 0.02;
 
+impl Summed {
+    /// Logarithm of the odds of a ring at rate 1, shapes alike.
+    pub(crate) fn ln_odds(&self) -> f64 {
+        ln_sum(&self.ring) - (self.ring.len() as f64).ln() - self.honest
+    }
+}
+
 /// What all groups of one tie have in common.
 pub(crate) struct Tie {
     /// Rate of rings.
@@ -45,6 +52,9 @@ pub(crate) struct Summed {
     /// Logarithm of the weight of no ring: 1 and the events.
     pub(crate) honest: f64,
 }
+
+/// Σ ln(1+a) and Σ a at every point of the shift.
+type Sums = (Vec<f64>, Vec<f64>);
 
 /// What a group tells about one member.
 #[derive(Debug, Clone)]
@@ -113,7 +123,7 @@ impl Table {
         village: usize,
         p: usize,
         spread: &[f64],
-        (points, sums): (&mut [(f64, f64)], &mut [(Vec<f64>, Vec<f64>)]),
+        (points, sums): (&mut [(f64, f64)], &mut [Sums]),
     ) {
         let row = &self.rows[village];
         let kinds = self.kinds();
@@ -154,11 +164,6 @@ impl Table {
     fn honest(&self, events: &[f64]) -> f64 {
         let terms: Vec<f64> = events.iter().map(|ln| ln + self.ln_event()).collect();
         ln_add(0.0, ln_sum(&terms))
-    }
-
-    /// Logarithm of the odds of a ring at rate 1, shapes alike.
-    pub(crate) fn ln_odds(&self, summed: &Summed) -> f64 {
-        ln_sum(&summed.ring) - (summed.ring.len() as f64).ln() - summed.honest
     }
 
     /// More than the evidence of any ring of a template, by the quick look.
@@ -314,15 +319,17 @@ pub(crate) fn learn_rates(
 fn ln_odds(table: &Table, group: &Group, spread: &[f64]) -> Option<f64> {
     let quick = table.sum(group, None)?;
     if table.quiet(&quick, MANY) {
-        return Some(table.ln_odds(&quick));
+        return Some(quick.ln_odds());
     }
-    table.sum(group, Some((spread, &quick))).map(|summed| table.ln_odds(&summed))
+    table.sum(group, Some((spread, &quick))).map(|summed| summed.ln_odds())
 }
 
 fn normalise(points: &mut [(f64, f64)]) {
     let all: Vec<f64> = points.iter().map(|point| point.1).collect();
     let total = ln_sum(&all);
-    points.iter_mut().for_each(|point| point.1 -= total);
+    for point in points {
+        point.1 -= total;
+    }
 }
 
 /// ln(eˣ − 1 − s) for x = Σ ln(1+a), s = Σ a.

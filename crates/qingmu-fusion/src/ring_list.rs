@@ -24,7 +24,7 @@ pub(crate) fn list(
     let mut found: Vec<(f64, RingPosterior)> = Vec::new();
     for (at, (group, summed)) in case.groups.iter().zip(summed).enumerate() {
         let Some(summed) = summed else { continue };
-        let ln_odds = table.ln_odds(summed) + ties[at].rate.ln();
+        let ln_odds = summed.ln_odds() + ties[at].rate.ln();
         if sigmoid(ln_odds) >= options.listed {
             found
                 .push((ln_odds, ring(case, table, (at, group, &ties[at]), summed, ln_odds, frame)));

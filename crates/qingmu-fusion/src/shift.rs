@@ -45,9 +45,9 @@ fn one(table: &Table, groups: &[&Group], p: usize, series: usize) -> f64 {
     }
     let square = |x: Option<f64>| x.map_or(0.0, |x| x * x);
     let own = square(mad(&apart)) * median(&shares).unwrap_or(0.0);
-    let shared = (square(mad(&middles)) - own).max(0.0);
+    let beyond = (square(mad(&middles)) - own).max(0.0);
     let n = middles.len() as f64;
-    ((n * shared + SEEN.0 * SEEN.1 * SEEN.1) / (n + SEEN.0)).sqrt()
+    ((n * beyond + SEEN.0 * SEEN.1 * SEEN.1) / (n + SEEN.0)).sqrt()
 }
 
 /// Points (in standard deviations) and logarithms of their prior weights: Student's t with 4 degrees of freedom,

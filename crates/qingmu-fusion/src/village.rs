@@ -198,7 +198,9 @@ impl Scene<'_> {
 
     fn span(&self, parts: &[Part]) -> Option<qingmu_deviation::Template> {
         let mut sums = vec![0.0; self.frame.templates.len()];
-        parts.iter().for_each(|part| sums[part.template] += part.ring_odds);
+        for part in parts {
+            sums[part.template] += part.ring_odds;
+        }
         let best = (0..sums.len()).rev().max_by(|a, b| sums[*a].total_cmp(&sums[*b]))?;
         (sums[best] > 0.0).then(|| self.frame.templates[best])
     }
@@ -239,7 +241,9 @@ impl Scene<'_> {
         // Rounding aside they already do; what is left out above has no share.
         let total: f64 = shares.iter().map(|share| share.share).sum();
         if total > 0.0 {
-            shares.iter_mut().for_each(|share| share.share *= p / total);
+            for share in &mut shares {
+                share.share *= p / total;
+            }
         }
         shares.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.family.cmp(&b.family)));
         shares

@@ -267,7 +267,9 @@ impl World {
         let mut shared = vec![0.0; years];
         for village in 0..plan.villages {
             if village % TOWN == 0 {
-                shared.iter_mut().for_each(|x| *x = plan.shock * dice.normal());
+                for x in &mut shared {
+                    *x = plan.shock * dice.normal();
+                }
             }
             world.village(plan, village, &shared, &mut dice);
         }
