@@ -13,7 +13,11 @@ fn first_id(dir: &Path) -> String {
 fn every_figure_of_every_lead_is_re_added_and_equal() {
     let run = scanned_sample();
     let mut figures = 0;
-    for lead in leads(&run.path().join("out")) {
+    let mut all = leads(&run.path().join("out"));
+    // The first rests on the model too; of the others only rules have figures to re-add.
+    let first = all.remove(0);
+    all.retain(|lead| !lead["hits"].as_array().unwrap().is_empty());
+    for lead in std::iter::once(first).chain(all) {
         let id = lead["lead_id"].as_str().unwrap();
         let ran = qingmu(run.path(), &["explain", id, "--run", "out", "--json"]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));

@@ -124,3 +124,21 @@ fn a_rule_whose_own_test_fails_is_found() {
     assert!(last.ends_with(" passed, 1 failed"), "{last}");
     assert!(ran.out.starts_with("village/V02-veg-steady-grain-up.toml test `"), "{}", ran.out);
 }
+
+#[test]
+fn the_columns_of_a_view_are_listed_with_units_and_words() {
+    let temp = tempfile::tempdir().unwrap();
+    let en = in_english(temp.path(), &["rules", "columns", "village_year"]);
+    assert_eq!((en.code, en.err.as_str()), (0, ""));
+    let line = |name: &str| en.out.lines().find(|l| l.contains(&format!("  {name} "))).unwrap().to_owned();
+    assert!(line("model.p").ends_with("probability that claims are too high, without regard to rings"));
+    assert!(line("model.excess_mu").contains(" mu "), "{}", line("model.excess_mu"));
+    assert!(line("claimed.grain").trim_end().ends_with("mu"));
+    let json = qingmu(temp.path(), &["rules", "columns", "--json"]);
+    let all: Value = serde_json::from_str(&json.out).unwrap();
+    let views: std::collections::BTreeSet<&str> =
+        all.as_array().unwrap().iter().filter_map(|c| c["view"].as_str()).collect();
+    assert_eq!(views.len(), 7);
+    let ran = in_english(temp.path(), &["rules", "columns", "nowhere"]);
+    assert_eq!(ran.code, 2);
+}

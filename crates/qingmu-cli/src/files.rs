@@ -15,12 +15,13 @@ pub(crate) const MANIFEST: &str = "manifest.json";
 /// Where a run's input lies, relative to the run's folder; the only output that knows a place.
 pub(crate) const RUN: &str = "run.json";
 /// Every name that a scan may write.
-pub(crate) const NAMES: [&str; 10] = [
+pub(crate) const NAMES: [&str; 11] = [
     "leads.jsonl",
     "leads.csv",
     "leads.parquet",
     "leads.md",
     "data_errors.csv",
+    "clusters.json",
     "model.json",
     "coverage.json",
     "rejects.csv",

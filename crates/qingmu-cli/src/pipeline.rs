@@ -94,7 +94,7 @@ impl Prepared {
     /// Runs the rules and joins their hits and the assessments into leads.
     pub(crate) fn judge(&self, scan: &Scan, detection: &Detection) -> Result<Judged, Failure> {
         let options = EvalOptions { year: self.task.year, threads: self.task.threads };
-        let seen = (scan, &detection.beliefs);
+        let seen = (scan, &*detection.beliefs);
         let evaluation = evaluate(&self.pack, seen, &self.project, &options)?;
         let drafts = self.pack.rules.iter().filter(|r| r.status == Status::Draft);
         let context = LeadContext {

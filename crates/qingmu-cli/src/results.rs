@@ -115,6 +115,10 @@ pub(crate) fn write(
     folder.stage("leads.parquet", |out| write_parquet(leads, order, out))?;
     folder.stage("leads.md", |out| out.write_all(page.as_bytes()))?;
     folder.stage("data_errors.csv", |out| write_data_errors(&detection.data_errors, out))?;
+    folder.stage("clusters.json", |out| -> Result<(), LeadError> {
+        serde_json::to_writer_pretty(out, &detection.clusters)
+            .map_err(|source| LeadError::Json { output: "clusters.json", source })
+    })?;
     folder.stage("model.json", |out| out.write_all(model.as_bytes()))?;
     folder.stage("coverage.json", |out| write_coverage(&accounts.coverage, out))?;
     folder.stage("rejects.csv", |out| write_rejects(&scan.rejects, out))?;

@@ -5,6 +5,7 @@
 //! of the domain. Missing data abstain: they neither accuse nor clear.
 
 mod assessments;
+mod clusters;
 mod coverage;
 mod error;
 mod expected;
@@ -19,6 +20,7 @@ mod series;
 mod sources;
 mod tested;
 
+pub use clusters::{ApproverEffect, Clusters, Gathering, PostChange};
 pub use coverage::{Coverage, HealthCheck, SeriesCoverage};
 pub use error::DetectError;
 pub use model_file::{MODEL_FORMAT, ModelFile, SeriesModel};

@@ -3,8 +3,9 @@
 
 use crate::assessments::Told;
 use qingmu_deviation::Source;
+use qingmu_evidence::RowAt;
 use qingmu_fusion::Posterior;
-use qingmu_model::Bilingual;
+use qingmu_model::{Bilingual, Counted, Family};
 
 /// Crops that hold land against grain.
 const COMPETING: &str = "vegetable";
@@ -12,11 +13,69 @@ const COMPETING: &str = "vegetable";
 const STEADY: f64 = 0.02;
 /// Rise of grain from which the line is worth reading, as a share.
 const RISE: f64 = 0.05;
+/// Least share of a scheme whose rows are named.
+const LEAST_SHARE: f64 = 0.01;
+/// Rows of a scheme that are named; `explain` follows facts of rules to every row.
+const MOST_ROWS: usize = 5;
 /// Chance below which a test of invented figures is told.
 const ODD: f64 = 0.01;
 
 pub(crate) fn notes(told: &Told<'_>, found: &Posterior) -> Vec<Bilingual> {
-    land_budget(told, found).into_iter().chain(fabrication(told, found)).collect()
+    let counted = counted(told, found);
+    let budget = land_budget(told, found);
+    counted.into_iter().chain(budget).chain(fabrication(told, found)).collect()
+}
+
+/// Rows that were counted against the village-year, each family with where its first rows lie.
+fn counted(told: &Told<'_>, found: &Posterior) -> Vec<Bilingual> {
+    let evidence = told.evidence;
+    let own = |c: &&(usize, &Counted)| {
+        let share = found.families.iter().find(|f| f.family == c.1.family).map_or(0.0, |f| f.share);
+        (c.1.village, c.1.year) == (found.village, found.year) && share >= LEAST_SHARE
+    };
+    let from =
+        evidence.counted.partition_point(|c| (c.village, c.year) < (found.village, found.year));
+    let rest = evidence.counted.iter().enumerate().skip(from);
+    let here = rest.take_while(|(_, c)| (c.village, c.year) == (found.village, found.year));
+    here.filter(|c| own(&c)).map(|(at, c)| counted_line(told, at, c)).collect()
+}
+
+fn counted_line(told: &Told<'_>, at: usize, counted: &Counted) -> Bilingual {
+    let (rows, mu, yuan) = (counted.rows, counted.excess_mu, counted.excess_yuan);
+    let evidence = told.evidence;
+    let trace = evidence.traces.get(at).map_or(&[][..], |t| t.rows.as_slice());
+    let place = |row: &RowAt, zh: bool| {
+        let file = evidence.files.get(row.file as usize).map_or("", String::as_str);
+        let row = row.row;
+        if zh { format!("{file} 第 {row} 行") } else { format!("{file} row {row}") }
+    };
+    let places = |zh: bool| {
+        let shown: Vec<String> = trace.iter().take(MOST_ROWS).map(|r| place(r, zh)).collect();
+        shown.join(if zh { "、" } else { ", " })
+    };
+    let (what_zh, what_en) = match counted.family {
+        Family::Identity => (
+            "已故或不在册人员领到共用账户上",
+            "dead or unregistered people paid onto shared accounts",
+        ),
+        Family::Duplicate => (
+            "同一人同一作物也报在另一村",
+            "the same person and crop claimed in another village too",
+        ),
+        Family::Parcel => (
+            "报在不种作物的地块上，而该户另有地块",
+            "claimed on parcels that bear no crop by people who also claim others",
+        ),
+        Family::Sum => {
+            ("金额多于面积乘标准，历年未冲回", "paid above area times rate and never taken back")
+        }
+        Family::TopUp => ("加了同一个面积", "raised by one and the same area"),
+        Family::Level | Family::LevelSource => ("高于各来源", "above every source"),
+    };
+    Bilingual::new(
+        format!("{rows} 行{what_zh}，涉及 {mu} 亩、{yuan} 元；如 {}", places(true)),
+        format!("{rows} rows {what_en}: {mu} mu, {yuan} yuan; such as {}", places(false)),
+    )
 }
 
 /// Middle of the values; `None` for none.

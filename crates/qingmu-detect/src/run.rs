@@ -1,6 +1,7 @@
 //! The run: panels, fit, fusion, and what they say in the words of the domain.
 
 use crate::assessments::{self, Told};
+use crate::clusters::{Clusters, clusters};
 use crate::coverage::{Coverage, coverage};
 use crate::error::DetectError;
 use crate::groups::groups;
@@ -36,7 +37,9 @@ pub struct Detection {
     /// Rings, most probable first.
     pub rings: Vec<AssessedRing>,
     /// Every assessed village-year, in short.
-    pub beliefs: Beliefs,
+    pub beliefs: Arc<Beliefs>,
+    /// What groups show beside the probabilities.
+    pub clusters: Clusters,
     /// Slips in rows and sources.
     pub data_errors: Vec<DataError>,
     /// Every parameter.
@@ -121,9 +124,11 @@ fn run_here(
         map: &map,
         input,
     };
-    let beliefs = assessments::beliefs(&told);
+    let beliefs = Arc::new(assessments::beliefs(&told));
     let assessments = assessments::assessments(&told);
     let rings = assessments::rings(&told);
+    let town = |village: usize| project.region.ring_of(&frame.villages[village]).to_owned();
+    let clusters = clusters(&told, &at, &town);
     let coverage = coverage(&told, &beliefs, project);
     let mut data_errors = evidence.data_errors.clone();
     data_errors.extend(empty);
@@ -140,7 +145,17 @@ fn run_here(
         series: described(&built, &learned.models),
         parameters,
     };
-    Ok(Detection { assessments, rings, beliefs, data_errors, model, coverage, inputs, rejects })
+    Ok(Detection {
+        assessments,
+        rings,
+        beliefs,
+        clusters,
+        data_errors,
+        model,
+        coverage,
+        inputs,
+        rejects,
+    })
 }
 
 /// Coordinates of the run's villages.

@@ -5,6 +5,7 @@
 
 use qingmu_model::{AssessedRing, Assessment, Belief, Beliefs, Grade, Yuan};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Probability from which a village-year is listed at all.
 const LISTED: f64 = 0.02;
@@ -27,7 +28,7 @@ pub struct Assessed {
     /// Rings.
     pub rings: Vec<AssessedRing>,
     /// Every village-year, in short.
-    pub beliefs: Beliefs,
+    pub beliefs: Arc<Beliefs>,
 }
 
 /// [`Assessed`] by village and year.

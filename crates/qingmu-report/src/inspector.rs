@@ -296,3 +296,7 @@ fn honest(first: &Assessment, lang: Lang) -> String {
     }
     text
 }
+
+#[cfg(test)]
+#[path = "inspector_tests.rs"]
+mod tests;

@@ -4,7 +4,7 @@ use crate::build::{LeadContext, Order, build};
 use crate::fixture::{TOWN, context, mu, on_claimant, on_village, village, yuan};
 use crate::flat::rows;
 use qingmu_model::{
-    AssessedRing, Assessment, Belief, Bilingual, Estimate, Grade, LeadKind, RingMember, RingTie,
+    AssessedRing, Assessment, Belief, Beliefs, Bilingual, Estimate, Grade, LeadKind, RingMember, RingTie,
     Span, Tested, Tie,
 };
 use std::sync::Arc;
@@ -190,9 +190,10 @@ fn a_village_year_below_the_list_keeps_the_models_score_where_a_fact_speaks() {
         excess_yuan: None,
         expected_yuan: None,
     };
-    let beliefs = &mut context.assessed.beliefs;
+    let mut beliefs = Beliefs::default();
     beliefs.villages = vec![Arc::from(village(1).as_str())];
     (beliefs.first_year, beliefs.years, beliefs.cells) = (2022, 1, vec![Some(belief(0.001))]);
+    context.assessed.beliefs = Arc::new(beliefs);
     let fact = on_village("C06", Grade::E1, &village(1), 2022, 70, 7_000);
     let lead = &build(vec![fact], &context)[0];
     assert_eq!((lead.score, lead.grade, lead.q_value), (0.1, Grade::E1, Some(0.8)));
