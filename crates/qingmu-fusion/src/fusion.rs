@@ -15,8 +15,8 @@ pub struct Posterior {
     pub p: f64,
     /// The same, with what the other members of its groups tell.
     pub p_ring: f64,
-    /// Mean of 1 − `p` over all village-years at least as suspicious: the expected share of false ones among them.
-    /// 1 where `p` lies below [`crate::Options::listed`].
+    /// Mean of 1 − `p` over all village-years at least as suspicious (within 0.02): the expected share of false ones
+    /// among them. 1 where `p` lies below [`crate::Options::listed`].
     pub q: f64,
     /// The same by `p_ring`.
     pub q_ring: f64,
