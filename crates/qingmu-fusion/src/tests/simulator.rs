@@ -324,9 +324,9 @@ impl World {
                 self.rows(village, year, ln, 0.01);
             }
         }
-        for (t, claims) in logs[..years].iter().enumerate() {
+        for t in 0..years {
             let height = delta * template.height(t);
-            self.truth[village * years + t] += 2000.0 * claims.exp() * (1.0 - (-height).exp());
+            self.truth[village * years + t] += 2000.0 * logs[t].exp() * (1.0 - (-height).exp());
         }
         self.logs.push(logs);
     }
