@@ -130,8 +130,11 @@ fn the_columns_of_a_view_are_listed_with_units_and_words() {
     let temp = tempfile::tempdir().unwrap();
     let en = in_english(temp.path(), &["rules", "columns", "village_year"]);
     assert_eq!((en.code, en.err.as_str()), (0, ""));
-    let line = |name: &str| en.out.lines().find(|l| l.contains(&format!("  {name} "))).unwrap().to_owned();
-    assert!(line("model.p").ends_with("probability that claims are too high, without regard to rings"));
+    let line =
+        |name: &str| en.out.lines().find(|l| l.contains(&format!("  {name} "))).unwrap().to_owned();
+    assert!(
+        line("model.p").ends_with("probability that claims are too high, without regard to rings")
+    );
     assert!(line("model.excess_mu").contains(" mu "), "{}", line("model.excess_mu"));
     assert!(line("claimed.grain").trim_end().ends_with("mu"));
     let json = qingmu(temp.path(), &["rules", "columns", "--json"]);

@@ -1,4 +1,5 @@
-//! What ties villages: their town, who approved and recorded their claims, their place on the map.
+//! What ties villages: their town, who approved and recorded their claims. Neighbours on the map are no tie here: balls that
+//! straddle towns with different honest shifts looked like rings when they were measured.
 
 use crate::panels::Frame;
 use qingmu_evidence::{Evidence, Office};
@@ -11,24 +12,11 @@ use std::sync::Arc;
 const SMALLEST: usize = 3;
 /// Share of a village-year's area from which one approver or recorder stands for it.
 const DOMINANT: f64 = 0.5;
-/// Villages of a neighbourhood, its centre included. Judgement: about a valley or half a town.
-const NEIGHBOURS: usize = 8;
-/// Side of the cells in which neighbours are looked for, degrees (about 5 km).
-const CELL: f64 = 0.05;
-/// Cells around a village that are looked at before it has too few neighbours.
-const FARTHEST: i32 = 4;
-
 /// Every group of at least three villages, in a canonical order.
-pub(crate) fn groups(
-    evidence: &Evidence,
-    frame: &Frame<'_>,
-    at: &[Option<(f64, f64)>],
-    levels: &RegionLevels,
-) -> Vec<Group> {
+pub(crate) fn groups(evidence: &Evidence, frame: &Frame<'_>, levels: &RegionLevels) -> Vec<Group> {
     let mut all = towns(frame, levels);
     all.extend(offices(&evidence.approvers, RingTie::Approver, frame, levels));
     all.extend(offices(&evidence.recorders, RingTie::Recorder, frame, levels));
-    all.extend(neighbourhoods(frame, at));
     all.retain(|group| group.members.len() >= SMALLEST);
     all
 }
@@ -80,57 +68,6 @@ fn offices(office: &Office, tie: RingTie, frame: &Frame<'_>, levels: &RegionLeve
         .collect()
 }
 
-/// Each village with its nearest ones; each set of villages once.
-fn neighbourhoods(frame: &Frame<'_>, at: &[Option<(f64, f64)>]) -> Vec<Group> {
-    let cell = |(lat, lon): (f64, f64)| ((lat / CELL).floor() as i32, (lon / CELL).floor() as i32);
-    let mut cells: BTreeMap<(i32, i32), Vec<usize>> = BTreeMap::new();
-    for (v, place) in at.iter().enumerate() {
-        if let Some(place) = place {
-            cells.entry(cell(*place)).or_default().push(v);
-        }
-    }
-    let mut seen = std::collections::BTreeSet::new();
-    let mut groups = Vec::new();
-    for (v, place) in at.iter().enumerate() {
-        let Some(centre) = *place else { continue };
-        let mut near: Vec<(f64, usize)> = Vec::new();
-        for reach in 1..=FARTHEST {
-            let (row, column) = cell(centre);
-            near.clear();
-            for other in (row - reach..=row + reach)
-                .flat_map(|r| (column - reach..=column + reach).map(move |c| (r, c)))
-                .filter_map(|key| cells.get(&key))
-                .flatten()
-            {
-                if let Some(place) = at[*other] {
-                    near.push((distance(centre, place), *other));
-                }
-            }
-            if near.len() >= NEIGHBOURS {
-                break;
-            }
-        }
-        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        near.truncate(NEIGHBOURS);
-        let mut members: Vec<usize> = near.into_iter().map(|(_, v)| v).collect();
-        members.sort_unstable();
-        if seen.insert(members.clone()) {
-            groups.push(Group {
-                tie: RingTie::Neighbours,
-                key: Arc::clone(&frame.villages[v]),
-                members: members.into_iter().map(always).collect(),
-            });
-        }
-    }
-    groups
-}
-
-/// Squared distance in degrees of latitude; neighbours are too near for the shape of the Earth to matter.
-fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
-    let east = (a.1 - b.1) * a.0.to_radians().cos();
-    (a.0 - b.0).mul_add(a.0 - b.0, east * east)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,19 +111,5 @@ mod tests {
                 ("9900**********1230", vec![(3, 0b01)]),
             ]
         );
-    }
-
-    #[test]
-    fn neighbours_are_the_nearest_and_each_set_stands_once() {
-        let codes = villages(&["1", "2", "3", "4"]);
-        let place = Place { county: 1, prefecture: 1, town: 1 };
-        let frame = Frame { villages: &codes, places: &[place; 4], first_year: 2020, years: 1 };
-        let at = [Some((34.0, 108.0)), Some((34.01, 108.0)), Some((34.0, 108.01)), None];
-        let groups = neighbourhoods(&frame, &at);
-        assert_eq!(groups.len(), 1, "all three are near one another");
-        let members: Vec<u32> = groups[0].members.iter().map(|m| m.village).collect();
-        assert_eq!(members, [0, 1, 2]);
-        // A degree of longitude is shorter than one of latitude.
-        assert!(distance((34.0, 108.0), (34.0, 108.1)) < distance((34.0, 108.0), (34.1, 108.0)));
     }
 }

@@ -94,7 +94,7 @@ fn run_here(
     drop(rows);
     let (built, empty) = build(plans, &evidence, &baselines, &frame, &map);
     let learned = fits(&built, options)?;
-    let groups = groups(&evidence, &frame, &at, &project.region);
+    let groups = groups(&evidence, &frame, &project.region);
     let series = built.iter().zip(&learned.fits).map(|(b, fits)| Series {
         name: &b.plan.name,
         fits,
