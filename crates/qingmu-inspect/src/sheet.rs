@@ -285,6 +285,7 @@ fn shown(field: &str, value: &FieldValue) -> String {
     match value {
         FieldValue::Text(text) => match field {
             "claimant_name" | "account_holder" | "household_id" => mask_name(text),
+            _ if qingmu_model::holds_id(text) => qingmu_model::mask_quoted(text),
             _ => text.clone(),
         },
         FieldValue::Integer(n) => n.to_string(),

@@ -137,13 +137,47 @@ pub trait Sink {
     fn hidden_columns(&mut self, first: u32, last: u32) -> Result<(), Refusal>;
 }
 
-/// Builds sheets in memory.
-#[derive(Debug, Default)]
+/// Memory that the sheets of one file may take, bytes; a million rows of ten columns fit.
+const HELD: u64 = 800 << 20;
+/// Of a row besides its cells: its place in the map and its allocation.
+const ROW_BYTES: u64 = 80;
+/// Of a text besides its bytes.
+const TEXT_BYTES: u64 = 16;
+
+/// Builds sheets in memory, and refuses what would not fit: the limits of the reading process do not bind the one
+/// that receives.
+#[derive(Debug)]
 pub struct SheetBuilder {
     sheets: Vec<RawSheet>,
+    held: u64,
+    most: u64,
+}
+
+impl Default for SheetBuilder {
+    fn default() -> Self {
+        Self::holding(HELD)
+    }
 }
 
 impl SheetBuilder {
+    /// A builder that holds at most so many bytes.
+    fn holding(most: u64) -> Self {
+        Self { sheets: Vec::new(), held: 0, most }
+    }
+
+    fn hold(&mut self, bytes: u64) -> Result<(), Refusal> {
+        self.held += bytes;
+        if self.held <= self.most {
+            return Ok(());
+        }
+        let most = self.most >> 20;
+        Err(Refusal::new(
+            RefusalCode::TooLarge,
+            format!("单元格需要的内存超过上限 {most} MiB"),
+            format!("its cells need more than {most} MiB of memory"),
+        ))
+    }
+
     /// The sheets, in file order; merges and hidden rows sorted.
     #[must_use]
     pub fn finish(mut self) -> Vec<RawSheet> {
@@ -173,6 +207,21 @@ impl Sink for SheetBuilder {
     }
 
     fn cell(&mut self, row: u32, col: u32, value: Value) -> Result<(), Refusal> {
+        let text = match &value {
+            Value::Text(text) | Value::Error(text) => text.len() as u64 + TEXT_BYTES,
+            _ => 0,
+        };
+        self.hold(size_of::<(u32, Cell)>() as u64 + text)?;
+        let sheet = self.last()?;
+        let ended = sheet.rows.last_entry().filter(|last| *last.key() < row);
+        if let Some(mut ended) = ended {
+            // Rows come one after the other: the room that the last one grew into is given back at once.
+            ended.get_mut().settle();
+        }
+        let fresh = !sheet.rows.contains_key(&row);
+        if fresh {
+            self.hold(ROW_BYTES)?;
+        }
         let sheet = self.last()?;
         if sheet.rows.entry(row).or_default().insert(col, Cell { value }).is_some() {
             let at = place(&sheet.name, row, col);
@@ -274,5 +323,34 @@ impl<S: Sink + ?Sized> Sink for Metered<'_, S> {
     fn hidden_columns(&mut self, first: u32, last: u32) -> Result<(), Refusal> {
         self.mark()?;
         self.inner.hidden_columns(first, last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_builder_refuses_what_it_cannot_hold() {
+        let mut builder = SheetBuilder::holding(1 << 20);
+        assert_eq!(builder.sheet("表", false), Ok(()));
+        let refused = (0..20_000).find_map(|row| {
+            let refusal = builder.cell(row, 0, Value::Number(1.0)).err()?;
+            Some((row, refusal))
+        });
+        let Some((row, refusal)) = refused else { panic!("20,000 rows in 1 MiB") };
+        assert_eq!(refusal.code, RefusalCode::TooLarge);
+        assert_eq!(
+            (refusal.what.zh.as_str(), refusal.what.en.as_str()),
+            ("单元格需要的内存超过上限 1 MiB", "its cells need more than 1 MiB of memory")
+        );
+        assert_eq!(u64::from(row), (1 << 20) / (ROW_BYTES + size_of::<(u32, Cell)>() as u64));
+    }
+
+    #[test]
+    fn a_million_rows_of_ten_columns_fit() {
+        let cell = size_of::<(u32, Cell)>() as u64 + TEXT_BYTES;
+        // 113 bytes of text in a row of an office's register.
+        assert!(1_000_000 * (ROW_BYTES + 10 * cell + 113) < HELD);
     }
 }

@@ -13,3 +13,8 @@ pub use key::{KeyError, MasterKey, Purpose};
 pub use person::scientific;
 pub use person::{IdColumn, IdRule, Identity, read_id};
 pub use pseudonym::Pseudonyms;
+
+/// Whether a text is a citizen's identity number, region, birth date and check character included.
+pub(crate) fn is_citizens(text: &str) -> bool {
+    text.len() == 18 && gb11643::canonical(text).is_some()
+}

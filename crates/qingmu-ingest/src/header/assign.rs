@@ -145,7 +145,7 @@ fn one_column_per_field(
         let (kept, lost) = if rank < meaning.rank { (other, *column) } else { (*column, other) };
         chosen.insert(key, kept);
         dropped.push(lost);
-        let name = |c: u32| found.labels.get(&c).map(|l| l.join("/")).unwrap_or_default();
+        let name = |c: u32| found.labels.get(&c).map(|l| shown(l, true)).unwrap_or_default();
         let (kept, lost) = (name(kept), name(lost));
         warnings.push(Warning::new(
             "second_column",
@@ -195,7 +195,7 @@ fn mapping_of(table: &TableSchema, found: &Found, columns: &BTreeMap<u32, Meanin
     let mapped = found.labels.iter().map(|(column, levels)| {
         let meaning = columns.get(column);
         MappedColumn {
-            header: levels.join("/"),
+            header: shown(levels, meaning.is_some() || !nearest(table.name, levels).is_empty()),
             field: meaning.map(|m| m.field.to_owned()),
             crop: meaning.and_then(|m| m.crop).map(str::to_owned),
             subtotal: meaning.is_some_and(|m| m.subtotal),
@@ -211,6 +211,12 @@ fn mapping_of(table: &TableSchema, found: &Found, columns: &BTreeMap<u32, Meanin
         header: (found.first, found.last),
         ..Mapping::default()
     }
+}
+
+/// A header as it may be quoted: people type ids and names there too.
+fn shown(levels: &[String], known: bool) -> String {
+    let levels: Vec<String> = levels.iter().map(|l| qingmu_model::mask_header(l, known)).collect();
+    levels.join("/")
 }
 
 /// `F“播种面机”（播种面积?）`

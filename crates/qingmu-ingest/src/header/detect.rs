@@ -103,7 +103,7 @@ pub(crate) fn similar(sheet: &RawSheet, table: &str) -> String {
         let near = |levels: &Levels| {
             let near = nearest(table, levels);
             let name = levels.last().filter(|_| !near.is_empty())?;
-            Some(format!("“{name}”（{}?）", near.join(" ")))
+            Some(format!("“{}”（{}?）", qingmu_model::mask_quoted(name), near.join(" ")))
         };
         texts.values().filter_map(near).collect()
     };

@@ -85,7 +85,8 @@ impl Units<'_> {
     }
 
     fn header(&self, column: u32) -> String {
-        self.found.labels.get(&column).map(|l| l.join("/")).unwrap_or_default()
+        let label = self.found.labels.get(&column);
+        label.map(|l| qingmu_model::mask_quoted(&l.join("/"))).unwrap_or_default()
     }
 
     /// Fills in what area × rate = amount proves.

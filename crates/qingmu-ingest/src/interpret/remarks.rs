@@ -6,7 +6,7 @@ use super::{
     record::Notes,
 };
 use crate::structure::Reconciled;
-use qingmu_model::{ColumnKind, mask_account, mask_id, mask_name};
+use qingmu_model::{ColumnKind, mask_account, mask_id, mask_name, mask_quoted, mask_refused};
 use qingmu_sheets::{RawSheet, Value, letters};
 
 /// Warnings about what was read although it is unusual.
@@ -84,6 +84,7 @@ pub(crate) fn remarks(
         "total rows differ from the sum of their rows",
     );
     for (crop, count) in notes.crops {
+        let crop = crop_shown(&crop, count);
         warn(
             "unknown_crop",
             count,
@@ -94,6 +95,17 @@ pub(crate) fn remarks(
     warnings
 }
 
+/// Ends of names of places: a heading stands in any column.
+const PLACES: [&str; 5] = ["村", "社区", "镇", "乡", "街道"];
+
+/// Rows from which an unknown word under 作物 is quoted whole: what stands once or twice may be somebody's name.
+const COMMON: u64 = 3;
+
+fn crop_shown(crop: &str, count: u64) -> String {
+    let quoted = mask_quoted(crop);
+    if count >= COMMON || quoted != crop { quoted } else { mask_name(crop) }
+}
+
 /// A refused value as it may be shown: ids, accounts and names never in full, wherever they stand.
 pub(crate) fn masked(value: &Value, bound: Option<&Bound>) -> String {
     let text = match value {
@@ -102,14 +114,65 @@ pub(crate) fn masked(value: &Value, bound: Option<&Bound>) -> String {
         Value::Flag(flag) => flag.to_string(),
         Value::Error(word) => word.clone(),
     };
-    let digits = text.chars().filter(|c| c.is_numeric()).count();
     let region = bound.is_some_and(|b| b.kind == ColumnKind::Village || b.role == Role::Region);
+    let number = text.chars().all(|c| c.is_ascii_digit() || matches!(c, 'X' | 'x'));
     match bound.map(|b| (b.kind, b.field)) {
-        Some((ColumnKind::Account, _)) => mask_account(&text),
-        Some((ColumnKind::Person, _)) => mask_id(&text),
+        Some((ColumnKind::Account, _)) if number => mask_account(&text),
+        Some((ColumnKind::Person, _)) if number => mask_id(&text),
         Some((_, "claimant_name" | "account_holder" | "household_id" | "name")) => mask_name(&text),
-        // 12 digits are a region's code; a phone has 11, ids and accounts have 15 and more.
-        _ if digits >= 14 || (digits >= 11 && !region) => mask_id(&text),
-        _ => text.chars().take(40).collect(),
+        // A region's code has at most 12 digits; ids and accounts have 15 and more.
+        _ if region && number && text.len() <= 12 => text,
+        Some((ColumnKind::Text, _)) => mask_quoted(&text),
+        _ if region || PLACES.iter().any(|end| text.ends_with(end)) => mask_quoted(&text),
+        _ => mask_refused(&text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(kind: ColumnKind, field: &'static str, role: Role, text: &str) -> String {
+        let bound = Bound { column: 0, kind, field, crop: None, unit: None, role };
+        masked(&Value::Text(text.to_owned()), Some(&bound))
+    }
+
+    // Invented numbers and names.
+    #[test]
+    fn a_refused_value_never_shows_a_person_wherever_it_stands() {
+        let stored = Role::Stored;
+        for (kind, field, role, text, expected) in [
+            (ColumnKind::Mu, "area_mu", stored, "佢嚟嬲亩", "[汉字4]"),
+            (ColumnKind::Mu, "area_mu", stored, "约3亩", "约3亩"),
+            (ColumnKind::Yuan, "amount_yuan", stored, "6299990000000070874", "62***"),
+            (
+                ColumnKind::Person,
+                "claimant_id",
+                stored,
+                "佢嚟嬲 610423197001011230",
+                "[汉字3] 61***",
+            ),
+            (ColumnKind::Person, "claimant_id", stored, "610423197001011230", "6104**********1230"),
+            (ColumnKind::Account, "account_no", stored, "6299990000000070874佢", "62***[汉字1]"),
+            (ColumnKind::Village, "village_code", stored, "610423101201", "610423101201"),
+            (ColumnKind::Text, "village_name", Role::Region, "东沟村", "东沟村"),
+            (
+                ColumnKind::Text,
+                "village_name",
+                Role::Region,
+                "佢嚟610423197001011230",
+                "[汉字2]61***",
+            ),
+            (ColumnKind::Text, "crop", stored, "佢嚟嬲（6299990000000070874）", "[汉字3]（62***）"),
+        ] {
+            assert_eq!(shown(kind, field, role, text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_crop_that_stands_once_may_be_a_name() {
+        assert_eq!(crop_shown("佢嚟嬲", 1), "佢**");
+        assert_eq!(crop_shown("芝麻", 3), "芝麻");
+        assert_eq!(crop_shown("佢嚟13900000000", 9), "[汉字2]13***");
     }
 }

@@ -381,7 +381,7 @@ impl<'a> Walk<'a> {
     fn column_name(&self, column: u32) -> String {
         let named = self.reader.context.first_row == 0;
         let name = self.plan.found.labels.get(&column).filter(|_| named);
-        name.map_or_else(|| letters(column), |levels| levels.join("/"))
+        name.map_or_else(|| letters(column), |l| qingmu_model::mask_quoted(&l.join("/")))
     }
 
     fn finish(mut self) -> Interpreted {
