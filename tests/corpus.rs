@@ -5,10 +5,14 @@ use crate::ledger_rows::{Key, Stored, rows};
 use crate::running::{copy, files, qingmu};
 use qingmu_corpus::{CorpusFile, Record, SheetTruth, Truth, corpus, villages_csv};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Files that do not end as their truth says yet, with what is wrong. A new one fails the test, and so does one that
+/// stands here and is right.
+const KNOWN: [(&str, &str); 0] = [];
 
 /// A folder with the key and a ledger that holds the villages alone.
 fn prepared(dir: &Path) -> Key {
@@ -121,7 +125,10 @@ fn every_file_of_the_corpus_ends_in_the_ledger_as_its_truth_says() {
         std::fs::remove_dir_all(&dir).unwrap();
         wrong
     });
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let differing: BTreeSet<&str> =
+        wrong.iter().filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
+    let known: BTreeSet<&str> = KNOWN.iter().map(|(name, _)| *name).collect();
+    assert_eq!(differing, known, "{}", wrong.join("\n"));
 }
 
 /// The account of each sheet against the truth, in rows, mu and yuan.

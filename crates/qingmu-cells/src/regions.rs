@@ -189,6 +189,23 @@ impl Villages {
         if longest.len() == 1 { longest.into_iter().next() } else { None }
     }
 
+    /// Digits of the one town whose full name (甲山镇) stands in a text.
+    #[must_use]
+    pub fn town_in(&self, text: &str) -> Option<&str> {
+        let text = tidy(text);
+        let stated = |bare: &str| TOWN.iter().any(|end| text.contains(&format!("{bare}{end}")));
+        let mut found = self.towns.iter().filter(|(bare, _)| stated(bare)).collect::<Vec<_>>();
+        // The longest name wins: 小甲山镇 contains 甲山镇.
+        let longest = found.iter().map(|(bare, _)| bare.chars().count()).max()?;
+        found.retain(|(bare, _)| bare.chars().count() == longest);
+        let [(_, prefixes)] = found[..] else { return None };
+        let mut prefixes = prefixes
+            .iter()
+            .filter(|p| p.starts_with(&self.scope) || self.scope.starts_with(p.as_str()));
+        let prefix = prefixes.next()?;
+        prefixes.next().is_none().then_some(prefix.as_str())
+    }
+
     fn town_prefixes(&self, town: &str) -> Result<BTreeSet<String>, RejectCode> {
         let text = tidy(town);
         if text.bytes().all(|b| b.is_ascii_digit()) {
@@ -319,5 +336,8 @@ mod tests {
         assert_eq!(title("东沟村花名册"), None);
         assert_eq!(villages.named_in("东沟村花名册", Some("甲山镇")), Some("990101101201"));
         assert_eq!(title("补贴花名册"), None);
+        assert_eq!(villages.town_in("甲山镇2024年补贴公示表"), Some("990101101"));
+        assert_eq!(villages.town_in("2024年补贴公示表"), None);
+        assert_eq!(villages.town_in("甲山2024年补贴公示表"), None, "a full name alone");
     }
 }

@@ -12,6 +12,10 @@ use qingmu_sheets::{ReadOptions, read_file};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+/// Files that are not read as their truth says yet, with what is wrong. A new one fails the test, and so does one that
+/// stands here and is right.
+const KNOWN: [(&str, &str); 0] = [];
+
 fn villages() -> Villages {
     let row = |place: &qingmu_corpus::Place| VillageRow {
         code: place.code.to_owned(),
@@ -100,5 +104,7 @@ fn every_row_of_every_file_ends_where_it_must() {
         .iter()
         .flat_map(|(name, list)| list.iter().map(move |f| format!("{name}: {f}")))
         .collect();
-    assert!(wrong.is_empty(), "{} files\n{}", wrong.len(), lines.join("\n"));
+    let differing: Vec<&str> = wrong.keys().map(String::as_str).collect();
+    let known: Vec<&str> = KNOWN.iter().map(|(name, _)| *name).collect();
+    assert_eq!(differing, known, "{} files\n{}", wrong.len(), lines.join("\n"));
 }

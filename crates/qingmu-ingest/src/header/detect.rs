@@ -7,7 +7,7 @@ use super::{
     normalise::plain,
 };
 use qingmu_cells::SourceUnit;
-use qingmu_sheets::RawSheet;
+use qingmu_sheets::{Cell, RawSheet, Value};
 use std::collections::BTreeMap;
 
 /// Rows looked through.
@@ -54,20 +54,51 @@ pub(crate) fn detect(
         for height in 1..=HEIGHT {
             let Some(last) = row.checked_add(height - 1) else { continue };
             let labels = labels(sheet, row, height);
-            let meanings = labels
-                .iter()
-                .filter_map(|(column, levels)| Some((*column, of(table, levels, stated)?)))
-                .collect();
+            let meanings = meanings(table, &labels, stated);
             let found = Found { first: row, last, labels, meanings };
             if best.as_ref().is_none_or(|b| found.score() > b.score() + 1e-9) {
                 best = Some(found);
             }
         }
     }
-    match best {
+    match best.map(|found| with_units(sheet, table, stated, found)) {
         Some(found) if found.meanings.len() >= COLUMNS => Ok(found),
         other => Err(other),
     }
+}
+
+/// A row of nothing but units right below the names belongs to the header.
+fn with_units(sheet: &RawSheet, table: &str, stated: Option<&Mapping>, found: Found) -> Found {
+    let unit = |cell: &Cell| match &cell.value {
+        Value::Text(text) => {
+            let text = plain(text);
+            text.with.is_empty() || SourceUnit::parse(&text.with).is_some()
+        }
+        _ => false,
+    };
+    let Some(last) = found.last.checked_add(1) else { return found };
+    let named = |cell: &Cell| matches!(&cell.value, Value::Text(t) if !t.trim().is_empty());
+    let units =
+        sheet.rows.get(&last).is_some_and(|row| row.values().any(named) && row.values().all(unit));
+    if !units {
+        return found;
+    }
+    let labels = labels(sheet, found.first, last - found.first + 1);
+    let meanings = meanings(table, &labels, stated);
+    if meanings.len() < found.meanings.len() {
+        found
+    } else {
+        Found { last, labels, meanings, ..found }
+    }
+}
+
+fn meanings(
+    table: &str,
+    labels: &BTreeMap<u32, Levels>,
+    stated: Option<&Mapping>,
+) -> BTreeMap<u32, Meaning> {
+    let one = |(column, levels): (&u32, &Levels)| Some((*column, of(table, levels, stated)?));
+    labels.iter().filter_map(one).collect()
 }
 
 /// What the user states wins over what is known.
@@ -142,6 +173,17 @@ mod tests {
         let found = detect(&sheet, "claims", None);
         let rows = found.map(|f| (f.first, f.last, f.meanings.len()));
         assert_eq!(rows.map_err(|_| ()), Ok((0, 1, 6)));
+    }
+
+    #[test]
+    fn a_row_of_units_belongs_to_the_header() {
+        let sheet = sheet("姓名,身份证号,补贴面积,补贴金额\n,,（公顷）,元\n甲,x,1,2");
+        let found = detect(&sheet, "claims", None);
+        let rows = found.map(|f| {
+            let unit = |c| f.meanings.get(&c).and_then(|m| m.unit).map(|u| u.word());
+            (f.first, f.last, unit(2), unit(3))
+        });
+        assert_eq!(rows.map_err(|_| ()), Ok((0, 1, Some("公顷"), Some("元"))));
     }
 
     #[test]

@@ -116,7 +116,8 @@ fn several(table: &str, upper: &[Plain], last: &Plain) -> Option<Meaning> {
     if let Some(alias) = aliases::find(table, &format!("{joined}{}", last.without)) {
         return Some(simple(alias, 0.95, None));
     }
-    if let (Some(unit), Some(alias)) = (SourceUnit::parse(&last.without), group) {
+    let unit = if last.without.is_empty() { &last.with } else { &last.without };
+    if let (Some(unit), Some(alias)) = (SourceUnit::parse(unit), group) {
         return Some(simple(alias, 0.98, Some(unit)));
     }
     single(table, last).map(|found| Meaning { score: found.score.min(0.9), ..found })
@@ -158,6 +159,7 @@ mod tests {
             ("小麦|面积（亩）", "area_mu wheat [亩] 1.00"),
             ("小麦|补贴标准", "rate_yuan_per_mu wheat 1.00"),
             ("补贴面积|亩", "area_mu [亩] 0.98"),
+            ("补贴面积|（公顷）", "area_mu [公顷] 0.95"),
             ("补贴|金额", "amount_yuan 0.95"),
             ("农户基本情况|身份证号码", "claimant_id 0.90"),
             ("2024年补贴公示表|姓名", "claimant_name 0.90"),

@@ -11,6 +11,7 @@ mod record;
 mod remarks;
 mod rows;
 mod slips;
+mod titles;
 mod warning;
 
 #[cfg(test)]

@@ -63,6 +63,8 @@ pub(crate) struct Plan {
     pub(crate) warnings: Vec<Warning>,
     /// Texts above the header, once more at the top of a printed page.
     pub(crate) titles: Vec<String>,
+    /// The town that the titles name where none is stated.
+    pub(crate) town: Option<String>,
 }
 
 /// Plans a sheet for the stated table, or for the one that fits best.
@@ -83,6 +85,8 @@ pub(crate) fn plan(sheet: &RawSheet, context: &Context<'_>) -> Result<Plan, Inte
     for (_, table) in counts.into_iter().filter(|(count, _)| *count == most) {
         match for_table(sheet, context, table) {
             Ok(plan) => return Ok(plan),
+            // Another table that merely does not know the doubt is no answer to it.
+            Err(error @ InterpretError::Area { .. }) if first_error.is_none() => return Err(error),
             Err(error) => first_error = first_error.or(Some(error)),
         }
     }
@@ -122,6 +126,8 @@ fn for_table(
     })?;
     let place = place(context.file, &sheet.name);
     let facts = facts(sheet, found.first, context);
+    let town = facts.town.clone();
+    let context = &Context { town: context.town.or(town.as_deref()), ..context.clone() };
     let has_crop = found.meanings.values().any(|m| m.field == "crop" || m.crop.is_some());
     let (given, mut warnings) = given(context, table, &facts, has_crop);
     let mut names: BTreeSet<&str> = given.keys().copied().collect();
@@ -169,7 +175,7 @@ fn for_table(
     mapping.area_unit = context.mapping.and_then(|m| m.area_unit.clone());
     mapping.money_unit = context.mapping.and_then(|m| m.money_unit.clone());
     let titles = facts.titles;
-    Ok(Plan { table, found, mapping, bound, constants, warnings, titles })
+    Ok(Plan { table, found, mapping, bound, constants, warnings, titles, town })
 }
 
 /// Names without anything to resolve them with are one refusal, not a reject per row.

@@ -8,6 +8,7 @@ use super::{
     record::{Cells, Notes, Reader, Refused, same_as_above},
     remarks::{masked, remarks},
     slips,
+    titles::{Opened, Titles, names_table},
 };
 use crate::{
     header::looks_like_header,
@@ -33,8 +34,11 @@ enum Kind {
 /// Reads every row of a planned sheet.
 pub(crate) fn read(sheet: &RawSheet, context: &Context<'_>, mut plan: Plan) -> Interpreted {
     let warnings = std::mem::take(&mut plan.warnings);
+    let town = plan.town.clone();
+    let context = &Context { town: context.town.or(town.as_deref()), ..context.clone() };
     let mut walk = Walk::new(sheet, context, &plan);
     walk.warnings = warnings;
+    walk.titles = walk.titles_of_blocks();
     for (row, cells) in &sheet.rows {
         walk.row(*row, cells);
     }
@@ -49,6 +53,7 @@ struct Walk<'a> {
     header_texts: Vec<Vec<String>>,
     above: BTreeMap<u32, &'a Value>,
     in_footer: bool,
+    titles: Titles,
     /// The columns of another table began: nothing below is what its column says.
     foreign: Option<u32>,
     lines: Vec<Line>,
@@ -80,6 +85,7 @@ impl<'a> Walk<'a> {
             header_texts: header.map(|(_, cells)| texts(cells)).collect(),
             above: BTreeMap::new(),
             in_footer: false,
+            titles: Titles::default(),
             foreign: None,
             lines: Vec::new(),
             warnings: Vec::new(),
@@ -101,6 +107,45 @@ impl<'a> Walk<'a> {
                 warnings: Vec::new(),
                 rejects: Vec::new(),
             },
+        }
+    }
+
+    /// The lines above every further header of the sheet.
+    fn titles_of_blocks(&self) -> Titles {
+        let mut titles = Titles::default();
+        let below = || self.sheet.rows.range(self.plan.found.last.saturating_add(1)..);
+        for (row, _) in below().filter(|(_, cells)| self.is_header(cells)) {
+            let line = |(row, cells): (&u32, &Row)| {
+                let place = |b: &Bound| b.role == Role::Region || b.kind == ColumnKind::Village;
+                let own = |c: &u32| self.plan.bound.iter().any(|b| b.column == *c && place(b));
+                // A village under its own column is a record without figures, or a heading.
+                let record = cells.keys().all(own) && !texts(cells).iter().any(|t| names_table(t));
+                let words = !record && !self.is_header(cells) && !self.has_id(cells);
+                let texts = texts(cells);
+                (*row, Some(texts).filter(|t| words && t.len() == cells.len()))
+            };
+            let above = self.sheet.rows.range(self.plan.found.last.saturating_add(1)..*row);
+            titles.add(*row, above.rev().map(line), &self.plan.titles);
+        }
+        titles
+    }
+
+    fn is_header(&self, cells: &Row) -> bool {
+        let texts = texts(cells);
+        texts.len() > 1 && self.header_texts.contains(&texts)
+    }
+
+    /// The header once more: a new page, or a table with a title of its own.
+    fn repeated_header(&mut self, row: u32) {
+        let block = &self.reader.block;
+        match self.titles.opened(row, block, self.plan, self.reader.context) {
+            Opened::Page => {}
+            Opened::Block(block) => {
+                self.foreign = None;
+                self.above.clear();
+                self.reader.block = block;
+            }
+            Opened::Foreign => self.foreign = Some(row),
         }
     }
 
@@ -202,9 +247,14 @@ impl<'a> Walk<'a> {
             return Kind::Skip(SkipReason::Blank);
         }
         let texts = texts(cells);
-        if texts.len() > 1 && self.header_texts.contains(&texts) {
+        if self.is_header(cells) {
             self.foreign = None;
+            self.repeated_header(row);
             return Kind::Skip(SkipReason::RepeatedHeader);
+        }
+        if let Some(again) = self.titles.again(row, self.plan) {
+            let said = if again { SkipReason::Title } else { SkipReason::Heading };
+            return Kind::Skip(said);
         }
         if self.has_id(cells) {
             self.in_footer = false;
@@ -215,6 +265,12 @@ impl<'a> Walk<'a> {
         }
         let numbers = self.numbers(cells).values().any(Option::is_some);
         if !numbers && (self.in_footer || texts.first().is_some_and(|t| footer(t))) {
+            let again = |t: &String| self.plan.titles.contains(t) || footer(t);
+            if self.in_footer && texts.iter().any(|t| names_table(t) && !again(t)) {
+                // A further table without a header of its own.
+                let block = heading::read(&texts, &Block::default(), self.reader.context);
+                return Kind::Heading(block.unwrap_or(Err(RejectCode::OutOfPlace)));
+            }
             self.in_footer = true;
             return Kind::Skip(SkipReason::Footer);
         }

@@ -7,6 +7,7 @@ mod blocks;
 mod claims;
 mod identities;
 mod refusals;
+mod titles;
 
 use super::{Context, FieldValue, InterpretError, Interpreted, interpret};
 use crate::{VillageRow, Villages, fixture::sheet};

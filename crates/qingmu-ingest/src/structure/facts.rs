@@ -28,6 +28,8 @@ pub(crate) struct Facts {
     pub(crate) crop: Option<&'static str>,
     /// Source of a baseline.
     pub(crate) source: Option<&'static str>,
+    /// Digits of the one town that a title names, where none is stated.
+    pub(crate) town: Option<String>,
     /// Code of the one village named.
     pub(crate) village: Option<String>,
     /// Group that the sheet's name states.
@@ -68,14 +70,18 @@ pub(crate) fn facts(sheet: &RawSheet, header: u32, context: &Context<'_>) -> Fac
         .filter(|text| !text.trim().is_empty())
         .collect();
     let titles: Vec<String> = raw.iter().map(|text| half_width(text).trim().to_owned()).collect();
-    let (units, prose): (Vec<&String>, Vec<&String>) =
-        titles.iter().partition(|text| text.contains("单位:") && !units_in(text).is_empty());
-    let units: Vec<SourceUnit> = units.into_iter().flat_map(|text| units_in(text)).collect();
-    let one_unit = |measure| one(units.iter().copied().filter(|u| u.measure() == measure));
+    let (prose, units) = prose_and_units(&titles);
     let name = half_width(&sheet.name);
+    let town = context.town.is_none().then(|| {
+        let towns: Vec<&str> =
+            prose.iter().filter_map(|text| context.villages.town_in(text)).collect();
+        one(towns.into_iter()).map(str::to_owned)
+    });
+    let town = town.flatten();
+    let context = &Context { town: context.town.or(town.as_deref()), ..context.clone() };
     // The sheet's name is nearest to the rows, so it is asked first.
     let mut texts = vec![name.as_str()];
-    texts.extend(prose.iter().map(|t| t.as_str()));
+    texts.extend(prose);
     let mut found = of_texts(&texts, context);
     let sheet_village = context.villages.resolve(name.trim(), context.town).ok();
     found.village = found
@@ -83,11 +89,48 @@ pub(crate) fn facts(sheet: &RawSheet, header: u32, context: &Context<'_>) -> Fac
         .or_else(|| sheet_village.filter(|_| !name.trim().is_empty()).map(str::to_owned))
         .or_else(|| as_written(&name, context));
     found.by_name_of(context);
-    found.area_unit = one_unit(Measure::Area);
-    found.money_unit = one_unit(Measure::Money);
+    found.area_unit = one_unit(&units, Measure::Area);
+    found.money_unit = one_unit(&units, Measure::Money);
     found.group = group_number(&name).filter(|_| !name.trim().bytes().all(|b| b.is_ascii_digit()));
+    found.town.clone_from(&town);
     found.titles = raw.into_iter().map(|text| text.trim().to_owned()).collect();
     found
+}
+
+/// What the titles of one table on a sheet say.
+pub(crate) fn stated_by(titles: &[impl AsRef<str>], context: &Context<'_>) -> Facts {
+    let titles: Vec<String> =
+        titles.iter().map(|t| half_width(t.as_ref()).trim().to_owned()).collect();
+    let (prose, units) = prose_and_units(&titles);
+    Facts {
+        area_unit: one_unit(&units, Measure::Area),
+        money_unit: one_unit(&units, Measure::Money),
+        ..of_texts(&prose, context)
+    }
+}
+
+/// Titles without their units, and the units. `甲山镇2024年公示表 单位:亩、元` is both in one cell; 填报单位 names
+/// no unit.
+fn prose_and_units(titles: &[String]) -> (Vec<&str>, Vec<SourceUnit>) {
+    let (mut prose, mut units) = (Vec::new(), Vec::new());
+    for text in titles {
+        let places = [text.rfind("单位:"), text.find("单位:")].into_iter().flatten();
+        let found =
+            places.map(|at| (at, units_in(&text[at..]))).find(|(_, units)| !units.is_empty());
+        match found {
+            Some((at, named)) => {
+                units.extend(named);
+                let front = text[..at].trim_end_matches("计量").trim_end_matches(['(', '[', ',']);
+                prose.extend(Some(front.trim()).filter(|t| !t.is_empty()));
+            }
+            None => prose.push(text.as_str()),
+        }
+    }
+    (prose, units)
+}
+
+fn one_unit(units: &[SourceUnit], measure: Measure) -> Option<SourceUnit> {
+    one(units.iter().copied().filter(|u| u.measure() == measure))
 }
 
 /// What texts say, the first that says it.
@@ -223,6 +266,28 @@ mod tests {
         assert_eq!(read(&sheet, 2, None).group, Some(12));
         sheet.name = "2".to_owned();
         assert_eq!(read(&sheet, 2, None).group, None, "a bare number is a sheet's number");
+    }
+
+    #[test]
+    fn a_title_with_its_unit_in_one_cell_is_both() {
+        for text in [
+            "甲山镇东沟村2024年耕地地力保护补贴公示表 单位：亩、元",
+            "甲山镇东沟村2024年耕地地力保护补贴公示表（计量单位：亩、元）",
+            "填报单位：甲山镇东沟村 2024年耕地地力保护补贴 计量单位：亩、元",
+        ] {
+            let found = read(&sheet(&format!("{text}\n姓名,面积")), 1, None);
+            let facts = (found.year, found.programme, found.village.as_deref());
+            assert_eq!(facts, (Some(2024), Some("FERTILITY"), Some("990101101201")), "{text}");
+            let units = (found.area_unit, found.money_unit);
+            assert_eq!(units, (Some(SourceUnit::Mu), Some(SourceUnit::Yuan)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_title_names_the_town_where_none_is_stated() {
+        let sheet = sheet("甲山镇2024年补贴公示表\n姓名,面积");
+        assert_eq!(read(&sheet, 1, None).town.as_deref(), Some("990101101"));
+        assert_eq!(read(&sheet, 1, Some("甲山镇")).town, None);
     }
 
     #[test]

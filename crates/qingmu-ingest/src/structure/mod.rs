@@ -5,7 +5,7 @@ mod groups;
 mod lines;
 mod totals;
 
-pub(crate) use facts::{Facts, facts};
+pub(crate) use facts::{Facts, facts, stated_by};
 pub use groups::group_number;
 pub(crate) use groups::village_and_group;
 pub use lines::SkipReason;
