@@ -180,7 +180,7 @@ mod tests {
         let sheet = sheet("姓名,身份证号,补贴面积,补贴金额\n,,（公顷）,元\n甲,x,1,2");
         let found = detect(&sheet, "claims", None);
         let rows = found.map(|f| {
-            let unit = |c| f.meanings.get(&c).and_then(|m| m.unit).map(|u| u.word());
+            let unit = |c| f.meanings.get(&c).and_then(|m| m.unit).map(SourceUnit::word);
             (f.first, f.last, unit(2), unit(3))
         });
         assert_eq!(rows.map_err(|_| ()), Ok((0, 1, Some("公顷"), Some("元"))));
