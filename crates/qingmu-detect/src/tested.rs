@@ -89,7 +89,8 @@ fn share_of(found: &Posterior, kinds: &[HonestKind]) -> f64 {
 }
 
 fn weighed(share: f64) -> Bilingual {
-    let percent = 100.0 * share;
+    // The sum of nothing is a negative zero.
+    let percent = 100.0 * share + 0.0;
     Bilingual::new(
         format!("已在概率中权衡，余下的可能性为 {percent:.1}%"),
         format!("weighed inside the probability; what is left of it is {percent:.1} %"),

@@ -38,7 +38,13 @@ fn every_planted_village_year_is_probable_and_no_other_village_is() {
         .map(|a| (a.village_code.clone(), a.year))
         .collect();
     let planted = planted();
-    assert!(planted.is_subset(&probable), "{:?}", planted.difference(&probable));
+    let told: Vec<_> = found
+        .assessments
+        .iter()
+        .filter(|a| planted.contains(&(a.village_code.clone(), a.year)))
+        .map(|a| (a.village_code.as_str(), a.year, a.p, a.p_ring, &a.honest))
+        .collect();
+    assert!(planted.is_subset(&probable), "{told:#?}");
     let villages = |set: &BTreeSet<(String, i16)>| -> BTreeSet<String> {
         set.iter().map(|(village, _)| village.clone()).collect()
     };

@@ -65,7 +65,7 @@ impl Default for Options {
             scheme_pseudo: 10.0,
             template_pseudo: 2.0,
             honest_pseudo: 10.0,
-            twin_margin: 0.25,
+            twin_margin: 0.0,
             counted_clip: (-2.0, 12.0),
             level_cap: 12.0,
             materiality: 0.03,

@@ -11,6 +11,8 @@ use std::sync::Arc;
 const LISTED: f64 = 0.02;
 /// Probability from which a village-year is a lead by itself.
 const LEAD: f64 = 0.5;
+/// Probability from which a village-year with a hit of its own joins a ring whose other members are leads.
+const POOLED: f64 = 0.25;
 /// Probability and false-discovery rate of a strong lead (E1).
 const STRONG: (f64, f64) = (0.9, 0.1);
 /// Highest score of a village-year that a tested honest explanation clears.
@@ -78,6 +80,12 @@ impl<'a> Index<'a> {
     /// Whether the model alone makes a lead of it.
     pub(crate) fn is_lead(&self, village: &str, year: i16) -> bool {
         self.get(village, year).is_some_and(|a| grade(a) < Grade::E3)
+    }
+
+    /// Whether a village-year below the threshold may be pooled into a ring.
+    pub(crate) fn may_join(&self, village: &str, year: i16) -> bool {
+        self.get(village, year)
+            .is_some_and(|a| a.p_ring >= POOLED && !a.history_only && a.cleared_by().is_none())
     }
 }
 

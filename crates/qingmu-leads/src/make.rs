@@ -58,6 +58,10 @@ impl<'a> Maker<'a> {
         for (year, own) in self.own_by_year() {
             for Ring { villages, ties } in rings(&own, evidence, year, self.context) {
                 let villages: Vec<&str> = villages.into_iter().collect();
+                // Villages below the threshold are pooled with those above it, never with one another alone.
+                if 2 * villages.iter().filter(|v| self.stands(v, year)).count() < villages.len() {
+                    continue;
+                }
                 self.push_ring(&villages, year, ties, None);
             }
         }
@@ -82,15 +86,20 @@ impl<'a> Maker<'a> {
         self.leads.push(lead);
     }
 
+    /// Whether a village-year is a lead by itself: by the model, by a fact, or by rules alone where the model is silent.
+    fn stands(&self, village: &str, year: i16) -> bool {
+        !self.index.is_assessed(village, year)
+            || self.index.is_lead(village, year)
+            || self.here(village, year).iter().any(|e| e.suffices())
+    }
+
     /// Villages with a counted village-level hit of their own, by year: those that rules may join into rings.
     fn own_by_year(&self) -> BTreeMap<i16, BTreeSet<&'a str>> {
         let mut years: BTreeMap<i16, BTreeSet<&str>> = BTreeMap::new();
         for ((village, year), here) in self.table {
             let own = |e: &&&Evidence<'_>| e.counts && e.scope == Scope::Village;
-            let doubted = self.index.is_assessed(village, *year)
-                && !self.index.is_lead(village, *year)
-                && !here.iter().any(|e| e.suffices());
-            if here.iter().any(|e| own(&e)) && !doubted && !self.is_home(village, *year) {
+            let pooled = self.stands(village, *year) || self.index.may_join(village, *year);
+            if here.iter().any(|e| own(&e)) && pooled && !self.is_home(village, *year) {
                 years.entry(*year).or_default().insert(village);
             }
         }

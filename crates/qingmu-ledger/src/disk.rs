@@ -57,7 +57,8 @@ impl Disk<'_> {
 
     /// Writes a whole file under its name: temporary name, flush, rename, flush of the folder.
     pub(crate) fn whole(self, path: &Path, bytes: &[u8]) -> Result<(), LedgerError> {
-        let folder = path.parent().unwrap_or(Path::new("."));
+        let parent = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = parent.unwrap_or(Path::new("."));
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let temporary = folder.join(format!("{TEMPORARY}{name}"));
         self.folder(folder)?;

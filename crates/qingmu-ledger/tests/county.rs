@@ -44,7 +44,11 @@ fn three_raw_files_hold_the_whole_county() {
     let dir = temp.path();
     let county = county(&CountyOptions { years: 2021..=2022, ..CountyOptions::default() });
     raw_files(&county, dir);
-    let done = take(dir, &["台账.xls", "年鉴.csv", "村名录.csv"], 0.0).unwrap().addition;
+    let done = take(dir, &["台账.xls", "年鉴.csv", "村名录.csv"], 0.0).unwrap_or_else(|error| {
+        let list = std::fs::read_to_string(dir.join("ledger.rejects.csv")).unwrap_or_default();
+        panic!("{error}\n{}", list.lines().take(5).collect::<Vec<_>>().join("\n"))
+    });
+    let done = done.addition;
     assert!(!done.has_rejects());
     let totals = done.files.iter().flat_map(|f| &f.account.sheets).flat_map(|s| &s.totals);
     assert!(totals.clone().count() >= 12 && totals.clone().all(|t| t.agrees));

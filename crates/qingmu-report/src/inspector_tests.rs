@@ -116,7 +116,7 @@ Claimed / what each source lets expect (mu): = borne, # beyond, . short, | upper
     2022        160.0 /       150.0  ==============================##|
 
 Where the evidence comes from
-  trace                                           probability
+  trace                                          probability
   claims stand above every source                         80%  ################
   one and the same area added to many claimants           16%  ###
 
@@ -153,7 +153,7 @@ fn a_ring_adds_its_members_and_sets_them_side_by_side() {
     for part in [
         "  3 villages, 2022 to 2022: probability 97% that they rise together, held against honest events of the whole area.\n",
         "    2022        480.0 /       300.0  ",
-        "  code          name     probability         excess (mu)  excess (yuan)  2020  2021  2022\n",
+        "  code          name     probability       excess (mu)  excess (yuan)  2020  2021  2022\n",
         "  990001001001  虚构1村          96%  55.0 (40.0–70.0)          5,500  1.00  1.00  1.60\n",
         "  - 虚构2村: vegetables were not reduced\n",
     ] {

@@ -4,8 +4,8 @@ use crate::build::{LeadContext, Order, build};
 use crate::fixture::{TOWN, context, mu, on_claimant, on_village, village, yuan};
 use crate::flat::rows;
 use qingmu_model::{
-    AssessedRing, Assessment, Belief, Beliefs, Bilingual, Estimate, Grade, LeadKind, RingMember, RingTie,
-    Span, Tested, Tie,
+    AssessedRing, Assessment, Belief, Beliefs, Bilingual, Estimate, Grade, LeadKind, RingMember,
+    RingTie, Span, Tested, Tie,
 };
 use std::sync::Arc;
 
@@ -154,6 +154,12 @@ fn rules_join_no_ring_of_villages_that_the_model_doubts() {
     };
     assert_eq!(kinds(0.1), [(LeadKind::Village, Grade::E3); 3]);
     assert_eq!(kinds(0.8), [(LeadKind::Ring, Grade::E2)]);
+    assert_eq!(kinds(0.3), [(LeadKind::Village, Grade::E3); 3], "none of them is a lead");
+    let context = with(vec![assessed(1, 0.7), assessed(2, 0.6), assessed(3, 0.3)]);
+    let leads = build(hits(()), &context);
+    assert_eq!(leads.len(), 1, "its own hits pool the third with the two leads");
+    let grades: Vec<_> = leads[0].members.iter().map(|m| m.grade).collect();
+    assert_eq!(grades, [Grade::E2, Grade::E2, Grade::E3], "each keeps its own");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The files that an office has of a county: lists of claims without codes under merged headers in an old workbook,
 //! areas in GB18030, a list of villages. Places are real, every person, account and figure is invented.
 
+mod container;
+
 use qingmu_corpus::{
     Sheet, Value, account, name,
     write::{Encoding, encode, xls},
@@ -43,6 +45,11 @@ fn crop_word(crop: &str) -> &'static str {
         "orchard" => "果园",
         "arable" => "耕地",
         "contracted" => "承包地",
+        "rapeseed" => "油菜",
+        "rice" => "水稻",
+        "soybean" => "大豆",
+        "forest" => "林地",
+        "facility" => "设施农业",
         other => panic!("a crop without a word: {other}"),
     }
 }
@@ -59,15 +66,15 @@ fn list(
     put(&mut sheet, 0, 0, format!("泾阳县{title}花名册"));
     put(&mut sheet, 1, 0, "单位：亩、元");
     let area = 5_u32;
-    let after = area + u32::try_from(crops.len()).unwrap() + u32::from(crops.len() > 1);
+    let after = area + u32::try_from(crops.len()).unwrap() + u32::from(by_crop(crops));
     let heads = ["乡镇", "村", "组", "户主姓名", "身份证号", "补贴面积（亩）"];
     for (column, head) in (0..).zip(heads) {
         put(&mut sheet, 2, column, head);
     }
-    for (column, crop) in (area..).zip(crops) {
+    for (column, crop) in (area..).zip(crops).filter(|_| by_crop(crops)) {
         put(&mut sheet, 3, column, crop_word(crop));
     }
-    if crops.len() > 1 {
+    if by_crop(crops) {
         put(&mut sheet, 3, after - 1, "小计");
         sheet.merges.push(((2, area), (2, after - 1)));
     }
@@ -76,7 +83,8 @@ fn list(
         put(&mut sheet, 2, column, head);
         sheet.merges.push(((2, column), (3, column)));
     }
-    sheet.merges.extend((0..area).map(|column| ((2, column), (3, column))));
+    let tall = if by_crop(crops) { area } else { after };
+    sheet.merges.extend((0..tall).map(|column| ((2, column), (3, column))));
     sheet.merges.push(((0, 0), (0, after + 3)));
     let mut rows: BTreeMap<(&str, &str), Vec<&Claim>> = BTreeMap::new();
     for claim in claims {
@@ -110,6 +118,11 @@ fn list(
     sheet
 }
 
+/// Whether the areas stand crop by crop, with their sum beside them.
+fn by_crop(crops: &[&str]) -> bool {
+    crops != ["arable"]
+}
+
 fn line(
     sheet: &mut Sheet,
     people: &mut People,
@@ -126,7 +139,7 @@ fn line(
         let at = crops.iter().position(|c| *c == part.crop).unwrap();
         put(sheet, row, 5 + u32::try_from(at).unwrap(), part.area_mu.to_f64());
     }
-    if crops.len() > 1 {
+    if by_crop(crops) {
         let sum = Mu::sum(parts.iter().map(|p| p.area_mu)).unwrap();
         put(sheet, row, after - 1, sum.to_f64());
     }
@@ -157,7 +170,7 @@ pub(crate) fn raw_files(county: &County, dir: &Path) {
             sheets.push(list(county, &mut people, &claims, &title, crops));
         }
     }
-    std::fs::write(dir.join("台账.xls"), xls::file(&sheets)).unwrap();
+    std::fs::write(dir.join("台账.xls"), container::workbook(&xls::book8(&sheets))).unwrap();
     let mut text =
         String::from("泾阳县种植面积资料汇编\n乡镇,村名,年份,季别,作物,播种面积（亩）,数据来源\n");
     for base in &county.baselines {
