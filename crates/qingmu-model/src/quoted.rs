@@ -250,7 +250,7 @@ fn shapes(text: &str) -> String {
         if plain(word) {
             out.push_str(word);
         } else {
-            out.push_str(&format!("[汉字{}]", word.chars().count()));
+            out.extend(["[汉字", &word.chars().count().to_string(), "]"]);
         }
         rest = after;
     }
