@@ -75,8 +75,8 @@ fn slips_of_the_finger_are_answered_with_the_right_word() {
         ),
         (
             vec!["rules"],
-            "错误：缺少子命令：list, show, lint, test\n用法见 `qingmu rules --help`\n",
-            "error: a subcommand is missing: list, show, lint, test\nsee `qingmu rules --help`\n",
+            "错误：缺少子命令：list, show, columns, lint, test\n用法见 `qingmu rules --help`\n",
+            "error: a subcommand is missing: list, show, columns, lint, test\nsee `qingmu rules --help`\n",
         ),
         (
             vec!["completions", "bsh"],
@@ -414,7 +414,7 @@ fn completions_and_manual_pages_know_every_command() {
     assert_eq!(in_english(temp.path(), &["man", "--out", "man"]).code, 0);
     let names: Vec<String> =
         files(&temp.path().join("man")).iter().map(|p| p.display().to_string()).collect();
-    assert!(names.contains(&"qingmu-rules-lint.1".to_owned()) && names.len() == 13, "{names:?}");
+    assert!(names.contains(&"qingmu-rules-lint.1".to_owned()) && names.len() == 17, "{names:?}");
     let scan = fs::read_to_string(temp.path().join("man/qingmu-scan.1")).unwrap();
     assert!(scan.contains("max\\-rejects") && scan.contains("scan an input folder"), "{scan}");
 }

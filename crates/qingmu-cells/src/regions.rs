@@ -129,7 +129,7 @@ impl Villages {
         };
         if let Some(town) = town.map(tidy)
             && let Some(rest) = full.strip_prefix(&town)
-            && !rest.is_empty()
+            && is_name(rest)
         {
             full = rest.to_owned();
         }
@@ -229,9 +229,17 @@ impl Villages {
             .filter(|(n, w)| *n > 0 && n + w.len() < full.len())
             .min()?;
         let prefixes = self.towns.get(&full[..at])?.clone();
-        *full = full[at + word.len()..].trim_start_matches("办事处").to_owned();
+        let rest = full[at + word.len()..].trim_start_matches("办事处");
+        if is_name(rest) {
+            *full = rest.to_owned();
+        }
         Some(prefixes)
     }
+}
+
+/// Whether a name is left where the town's was cut off: 口镇村 in 口镇 is named after its town.
+fn is_name(rest: &str) -> bool {
+    !rest.is_empty() && !VILLAGE.contains(&rest) && !COMMUNITY.contains(&rest)
 }
 
 fn tidy(text: &str) -> String {
@@ -308,6 +316,22 @@ mod tests {
         assert_eq!(villages.resolve("乙水街道东沟村", None), Ok("990101102201"));
         assert_eq!(villages.resolve("东沟村", Some("乙水街道办事处")), Ok("990101102201"));
         assert!(villages.has("990101101201") && !villages.is_empty() && villages.len() == 9);
+    }
+
+    #[test]
+    fn a_village_may_be_named_after_its_town() {
+        let row = |code: &str, name: &str| VillageRow {
+            code: code.into(),
+            name: name.into(),
+            town: "丁镇".into(),
+        };
+        let villages =
+            Villages::new([row("990101103201", "丁镇村"), row("990101103202", "下丁村")], 9);
+        for name in ["丁镇村", "丁镇丁镇村", "丁镇村村委会"] {
+            assert_eq!(villages.resolve(name, Some("丁镇")), Ok("990101103201"), "{name}");
+        }
+        assert_eq!(villages.resolve("丁镇村", None), Ok("990101103201"));
+        assert_eq!(villages.resolve("丁镇下丁村", Some("丁镇")), Ok("990101103202"));
     }
 
     #[test]
