@@ -3,6 +3,7 @@
 //! The noise is that of a published simulation plan in the classic setting; elsewhere every nuisance parameter is drawn
 //! from a wide range per county, town and village. Honest rows do not depend on what is planted.
 
+mod deed;
 mod event;
 mod filing;
 mod nature;
