@@ -183,6 +183,7 @@ fn estimate<T>(of: Estimate<f64>, to: impl Fn(f64) -> Option<T>) -> Option<Estim
 }
 
 /// Stable name and words of an honest shape.
+#[allow(clippy::similar_names, reason = "a shape and its share")]
 fn honest(told: &Told<'_>, shape: HonestShape, share: f64) -> HonestShare {
     let year = told.frame.year(shape.year);
     let (name, say) = match shape.kind {

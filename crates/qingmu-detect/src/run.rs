@@ -73,11 +73,7 @@ fn run_here(
     project: &Project,
     options: &Options,
 ) -> Result<Detection, DetectError> {
-    let evidence = gather(
-        input,
-        project,
-        &qingmu_evidence::Options { threads: options.threads, ..Default::default() },
-    )?;
+    let evidence = gather(input, project, &qingmu_evidence::Options { threads: options.threads })?;
     let (rows, ..) = read_baselines(input, project)?;
     let (changes, mut inputs, mut rejects) = read_code_map(input, project)?;
     let map = CodeMap::new(changes);

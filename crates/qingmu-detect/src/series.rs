@@ -31,6 +31,7 @@ pub(crate) fn plan(
     baselines: &[BaselineRow],
     project: &Project,
 ) -> Vec<SeriesPlan> {
+    #[allow(clippy::type_complexity, reason = "codes, and area by crop, of each series")]
     let mut claimed: BTreeMap<String, (BTreeSet<Arc<str>>, BTreeMap<Arc<str>, i64>)> =
         BTreeMap::new();
     for cell in cells {

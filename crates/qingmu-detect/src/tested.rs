@@ -35,6 +35,7 @@ pub(crate) fn tested(told: &Told<'_>, found: &Posterior, expected: &[Expected]) 
     all.into_iter().flatten().collect()
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "beside tests that may not apply, all answer alike")]
 fn one(name: &str, text: (&str, &str), found: Bilingual, clears: Option<bool>) -> Option<Tested> {
     let text = Bilingual::new(text.0, text.1);
     Some(Tested { name: name.to_owned(), text, found, clears })
