@@ -193,7 +193,8 @@ fn listed(path: &Path, truths: &[SheetTruth]) -> Vec<String> {
         .map(|r| r.unwrap())
         .map(|r| (r[1].to_owned(), r[2].parse().unwrap(), r[3].to_owned(), r[5].to_owned()))
         .collect();
-    (wanted.sort(), got.sort());
+    wanted.sort();
+    got.sort();
     if got == wanted {
         Vec::new()
     } else {

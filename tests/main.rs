@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::format_collect,
     clippy::disallowed_methods,
     reason = "a test stops where its preparation fails"
 )]

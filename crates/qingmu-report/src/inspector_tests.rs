@@ -117,8 +117,8 @@ Claimed / what each source lets expect (mu): = borne, # beyond, . short, | upper
 
 Where the evidence comes from
   trace                                          probability
-  claims stand above every source                         80%  ################
-  one and the same area added to many claimants           16%  ###
+  claims stand above every source                        80%  ################
+  one and the same area added to many claimants          16%  ###
 
 Also seen
   - vegetables were not reduced

@@ -5,7 +5,7 @@ use crate::{Fusion, Health, Options, Posterior, fuse, learn, merge};
 use qingmu_model::Family;
 
 pub(crate) fn run(world: &World) -> Fusion {
-    let (case, options) = (world.case(), Options::default());
+    let (case, options) = (world.case(), Options { twin_margin: 0.25, ..Options::default() });
     let parameters = learn(&case, &options).unwrap();
     fuse(&case, &parameters, &options).unwrap()
 }
@@ -197,7 +197,7 @@ fn parts_make_the_whole() {
         ring: (0.3, 3),
         ..Plan::default()
     };
-    let (world, options) = (World::new(&plan), Options::default());
+    let (world, options) = (World::new(&plan), Options { twin_margin: 0.25, ..Options::default() });
     let case = world.case();
     let parameters = learn(&case, &options).unwrap();
     let whole = fuse(&case, &parameters, &options).unwrap();

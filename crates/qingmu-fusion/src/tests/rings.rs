@@ -140,7 +140,7 @@ fn one_ring_with_several_ties_is_listed_once() {
 fn members_count_only_in_their_years() {
     let mut world =
         World::new(&Plan { villages: 840, rings: 1, ring: (0.25, 3), ..Plan::default() });
-    let options = Options::default();
+    let options = Options { twin_margin: 0.25, ..Options::default() };
     let with = |years: u64, world: &mut World| {
         let members = (0..14).map(|village| GroupMember { village, years }).collect();
         world.groups = vec![Group { tie: RingTie::Approver, key: Arc::from("a"), members }];

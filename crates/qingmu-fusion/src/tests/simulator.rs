@@ -1,5 +1,6 @@
 //! A small exact world: log areas of claims and two sources are Gaussian, and evidence for every shape is computed
 //! in closed form from the very covariance that made them. Places and persons are invented.
+#![allow(clippy::needless_range_loop, reason = "years index several slices")]
 
 use crate::{Case, Group, GroupMember, Series};
 use qingmu_deviation::{

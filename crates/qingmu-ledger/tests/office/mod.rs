@@ -1,5 +1,6 @@
 //! The files that an office has of a county: lists of claims without codes under merged headers in an old workbook,
 //! areas in GB18030, a list of villages. Places are real, every person, account and figure is invented.
+#![allow(clippy::similar_names, reason = "a cell and its column")]
 
 mod container;
 
