@@ -58,7 +58,7 @@ pub(crate) fn coverage(told: &Told<'_>, beliefs: &Beliefs, project: &Project) ->
         let sources = built.panel.sources.iter().map(|s| (s.name.clone(), s.independent));
         SeriesCoverage {
             name: built.plan.name.clone(),
-            crops: built.plan.crops.iter().map(ToString::to_string).collect(),
+            crops: built.plan.all_crops().into_iter().map(ToString::to_string).collect(),
             sources: sources.collect(),
             villages: villages.count(),
             assessed: fits.iter().flatten().count(),

@@ -43,10 +43,18 @@ pub(crate) fn build(
     let mut errors = Vec::new();
     let mut panels = Vec::new();
     for plan in plans {
-        let (sources, mut empty) = baselines.of(&plan, frame.villages);
+        let (sources, mut empty) = baselines.of(&plan, frame.villages, frame.places);
         errors.append(&mut empty);
         let cells = evidence.cells.iter().filter(|c| plan.codes.contains(&c.programme));
-        let (claimed, rate) = claims(cells, frame, map);
+        let (mut claimed, rate) = claims(cells, frame, map);
+        if plan.is_part {
+            // The series of all together stands first and speaks for villages with one programme alone.
+            let whole = panels.first().map(|b: &Built| b.panel.claimed.as_slice());
+            only_beside_others(&mut claimed, whole.unwrap_or_default(), frame.years);
+            if claimed.iter().all(Option::is_none) {
+                continue;
+            }
+        }
         let panel = Panel {
             programme: plan.programme.clone(),
             group: plan.group.clone(),
@@ -69,6 +77,19 @@ pub(crate) fn build(
 }
 
 type Grid = Vec<Option<f64>>;
+
+/// Share of a village's claims from which one programme is as good as all of them.
+const ALONE: f64 = 0.95;
+
+/// Leaves out villages where a programme is as good as all planting claims.
+fn only_beside_others(part: &mut [Option<f64>], whole: &[Option<f64>], years: usize) {
+    for (own, all) in part.chunks_mut(years.max(1)).zip(whole.chunks(years.max(1))) {
+        let sum = |values: &[Option<f64>]| values.iter().flatten().sum::<f64>();
+        if sum(own) >= ALONE * sum(all) {
+            own.fill(None);
+        }
+    }
+}
 
 /// Claimed area and yuan per mu. A village-year without claims is missing, not 0: a file that was not handed over
 /// must not look like a fall.

@@ -86,7 +86,7 @@ fn run_here(
         years: evidence.years,
     };
     let baselines = Baselines::new(&rows, frame.villages, (frame.first_year, frame.years), &map);
-    let plans = plan(&evidence.cells, &rows, project);
+    let plans = plan(&evidence.cells, &places, &rows, project);
     drop(rows);
     let (built, empty) = build(plans, &evidence, &baselines, &frame, &map);
     let learned = fits(&built, options)?;
@@ -249,7 +249,7 @@ fn described(built: &[Built], models: &[Model]) -> Vec<SeriesModel> {
     let each = built.iter().zip(models).map(|(built, model)| SeriesModel {
         name: built.plan.name.clone(),
         programmes: texts(&built.plan.codes),
-        crops: texts(&built.plan.crops),
+        crops: built.plan.all_crops().into_iter().map(ToString::to_string).collect(),
         model: model.clone(),
     });
     each.collect()

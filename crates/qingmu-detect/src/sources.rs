@@ -2,7 +2,7 @@
 
 use crate::places::CodeMap;
 use crate::series::SeriesPlan;
-use qingmu_deviation::Source;
+use qingmu_deviation::{Place, Source};
 use qingmu_input::tables::BaselineRow;
 use qingmu_model::{Bilingual, DataError, DataErrorKind, Mu};
 use std::collections::BTreeMap;
@@ -90,6 +90,7 @@ impl Baselines {
         &self,
         plan: &SeriesPlan,
         villages: &[Arc<str>],
+        places: &[Place],
     ) -> (Vec<Source>, Vec<DataError>) {
         let cells = self.villages.len() * self.years;
         let mut sources: Vec<Source> = Vec::new();
@@ -106,11 +107,16 @@ impl Baselines {
             };
             for (v, of_village) in self.villages.iter().enumerate() {
                 let Some(crops) = of_village.get(name) else { continue };
-                let is_own = |crop: &str| {
-                    if own_name { crop == plan.group } else { plan.crops.contains(crop) }
+                let county = places.get(v).and_then(|p| plan.crops.get(&p.county));
+                let times = |crop: &Arc<str>| {
+                    if own_name {
+                        (**crop == *plan.group).then_some(1)
+                    } else {
+                        county.and_then(|crops| crops.get(crop).copied())
+                    }
                 };
-                let parts: Vec<&Years> =
-                    crops.iter().filter(|(crop, _)| is_own(crop)).map(|(_, years)| years).collect();
+                let part = |(crop, years)| Some(Part { years, times: f64::from(times(crop)?) });
+                let parts: Vec<Part<'_>> = crops.iter().filter_map(part).collect();
                 for year in 0..self.years {
                     match total(&parts, year) {
                         Total::Sum(figure) => {
@@ -200,6 +206,13 @@ fn plus(a: Figure, b: Figure) -> Figure {
     Figure { area: a.area + b.area, se, contradicted: a.contradicted || b.contradicted }
 }
 
+/// A crop of a group, and how often it counts.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    years: &'a Years,
+    times: f64,
+}
+
 /// What a source says of a group in one year.
 enum Total {
     Sum(Figure),
@@ -208,18 +221,26 @@ enum Total {
     Missing,
 }
 
-fn total(parts: &[&Years], year: usize) -> Total {
+fn total(parts: &[Part<'_>], year: usize) -> Total {
     let mut sum: Option<Figure> = None;
     let mut empty = false;
     for part in parts {
-        let here = part[year].filter(|f| !f.contradicted);
+        let here = part.years[year].filter(|f| !f.contradicted);
+        let counted = |f: Figure| Figure {
+            area: f.area * part.times,
+            se: f.se.map(|se| se * part.times),
+            ..f
+        };
         match here {
             // A whole group of 0 is left to those who see the other sources.
             Some(figure) if figure.area > 0.0 || parts.len() == 1 || !needed(part, parts, year) => {
+                let figure = counted(figure);
                 sum = Some(sum.map_or(figure, |sum| plus(sum, figure)));
             }
             Some(_) => empty = true,
-            None if part[year].is_some() || needed(part, parts, year) => return Total::Missing,
+            None if part.years[year].is_some() || needed(part, parts, year) => {
+                return Total::Missing;
+            }
             None => {}
         }
     }
@@ -231,12 +252,12 @@ fn total(parts: &[&Years], year: usize) -> Total {
 }
 
 /// Whether a crop held enough of the village's area in the other years that it cannot be left out.
-fn needed(part: &Years, all: &[&Years], year: usize) -> bool {
-    let elsewhere = |years: &Years| -> f64 {
-        let others = years.iter().enumerate().filter(|(y, _)| *y != year);
-        others.filter_map(|(_, f)| f.map(|f| f.area)).sum()
+fn needed(part: &Part<'_>, all: &[Part<'_>], year: usize) -> bool {
+    let elsewhere = |part: &Part<'_>| -> f64 {
+        let others = part.years.iter().enumerate().filter(|(y, _)| *y != year);
+        part.times * others.filter_map(|(_, f)| f.map(|f| f.area)).sum::<f64>()
     };
-    let group: f64 = all.iter().map(|years| elsewhere(years)).sum();
+    let group: f64 = all.iter().map(elsewhere).sum();
     elsewhere(part) > NEEDED * group
 }
 
@@ -297,7 +318,8 @@ mod tests {
             programme: "GRAIN".to_owned(),
             codes: BTreeSet::new(),
             group: "grain".to_owned(),
-            crops: ["wheat", "maize"].map(Arc::from).into(),
+            crops: [(1, ["wheat", "maize"].map(|c| (Arc::from(c), 1)).into())].into(),
+            is_part: false,
         }
     }
 
@@ -307,7 +329,8 @@ mod tests {
         map: &CodeMap,
     ) -> (Vec<Source>, Vec<DataError>) {
         let villages: Vec<Arc<str>> = villages.iter().map(|v| Arc::from(*v)).collect();
-        Baselines::new(rows, &villages, (2019, 3), map).of(&plan(), &villages)
+        let places = vec![Place { county: 1, prefecture: 1, town: 1 }; villages.len()];
+        Baselines::new(rows, &villages, (2019, 3), map).of(&plan(), &villages, &places)
     }
 
     #[test]
