@@ -141,7 +141,7 @@ fn the_columns_of_a_view_are_listed_with_units_and_words() {
     let all: Value = serde_json::from_str(&json.out).unwrap();
     let views: std::collections::BTreeSet<&str> =
         all.as_array().unwrap().iter().filter_map(|c| c["view"].as_str()).collect();
-    assert_eq!(views.len(), 7);
+    assert_eq!(views.len(), 21);
     let ran = in_english(temp.path(), &["rules", "columns", "nowhere"]);
     assert_eq!(ran.code, 2);
 }

@@ -73,7 +73,9 @@ impl Prepared {
     /// Reads the tables once.
     pub(crate) fn scan(&self, ui: Ui) -> Result<Scan, Failure> {
         let options = ScanOptions { threads: self.task.threads, memory_mib: self.task.memory_mib };
-        Ok(scan(&self.input, &self.project, &options, &Bar::new(ui))?)
+        let mut found = scan(&self.input, &self.project, &options, &Bar::new(ui))?;
+        found.read_registers(&self.input, &self.project)?;
+        Ok(found)
     }
 
     /// Assesses every village-year, and enters the optional tables that were read for it into the scan's accounts.
@@ -81,12 +83,7 @@ impl Prepared {
         let model = self.task.model.as_deref().map(read_model).transpose()?;
         let options = qingmu_detect::Options { threads: self.task.threads, model };
         let detection = qingmu_detect::run(&self.input, &self.project, &options)?;
-        for account in &detection.inputs {
-            let same = |i: &&mut qingmu_model::InputAccount| i.file == account.file;
-            if let Some(counted) = scan.inputs.iter_mut().find(same) {
-                counted.clone_from(account);
-            }
-        }
+        scan.set_accounts(&detection.inputs);
         scan.add_rejects(&detection.rejects);
         Ok(detection)
     }

@@ -1,7 +1,8 @@
 //! Which columns each view has and of what type: what rules are checked against before anything runs.
 
-use qingmu_model::{ColumnType, ViewName};
+use qingmu_model::{Bilingual, ColumnType, ViewName};
 use qingmu_model::{IdKind, Project, Unit};
+use qingmu_registers as registers;
 
 const COUNT: ColumnType = ColumnType::Number(Unit::ONE);
 const MU: ColumnType = ColumnType::Number(Unit::MU);
@@ -65,6 +66,8 @@ const fn fixed(view: ViewName) -> &'static [(&'static str, ColumnType)] {
             ("product_yuan", YUAN),
             ("gap_yuan", YUAN),
         ],
+        // Views of registers have their columns from there.
+        _ => &[],
     }
 }
 
@@ -84,7 +87,8 @@ const fn families(view: ViewName) -> &'static [(&'static str, &'static str, Colu
 fn key_type(name: &str) -> ColumnType {
     match name {
         "year" => COUNT,
-        "claimant_id" | "approver_id" => PERSON,
+        "claimant_id" | "approver_id" | "payee_id" | "from_id" | "to_id" => PERSON,
+        "rate_yuan_per_mu" => RATE,
         "account" => ACCOUNT,
         _ => TEXT,
     }
@@ -101,6 +105,9 @@ pub fn column_type(view: ViewName, name: &str, project: &Project) -> Option<Colu
     if let Some((_, kind)) = fixed(view).iter().find(|(n, _)| *n == name) {
         return Some(*kind);
     }
+    if let Some(kind) = registers::column_type(view, name) {
+        return Some(kind);
+    }
     if PLACE.contains(&name) {
         return Some(TEXT);
     }
@@ -114,7 +121,7 @@ pub fn column_type(view: ViewName, name: &str, project: &Project) -> Option<Colu
 /// Names of all core columns of a view, keys first, for suggestions.
 #[must_use]
 pub fn column_names(view: ViewName, project: &Project) -> Vec<String> {
-    let own = fixed(view).iter().map(|(n, _)| *n);
+    let own = fixed(view).iter().map(|(n, _)| *n).chain(registers::column_names(view));
     let mut names: Vec<String> = view.keys().iter().copied().map(str::to_owned).collect();
     for name in PLACE.into_iter().chain(own) {
         if !names.iter().any(|n| n == name) {
@@ -128,14 +135,21 @@ pub fn column_names(view: ViewName, project: &Project) -> Vec<String> {
     names
 }
 
-/// Optional table that would fill a column; `None` where no optional table does.
+/// Optional table that would fill a column, or optional column of claims as `claims.column`; `None` where neither
+/// does.
 #[must_use]
 pub fn column_table(view: ViewName, name: &str) -> Option<&'static str> {
     match (view, name) {
         (_, "name") => Some("villages"),
         (ViewName::ClaimantVillage, "leased_mu") => Some("transfers"),
-        _ => None,
+        _ => registers::column_table(view, name),
     }
+}
+
+/// What a column of registers says; `None` for the facts of claims, whose names say it.
+#[must_use]
+pub fn column_about(view: ViewName, name: &str) -> Option<Bilingual> {
+    registers::column_about(view, name)
 }
 
 /// Optional claim column that a column rests on; `None` where it rests on none.
@@ -146,10 +160,12 @@ pub(crate) fn claim_column(view: ViewName, name: &str) -> Option<&'static str> {
         (_, "account") => Some("account"),
         (_, "household_id") => Some("household_id"),
         (_, "approver_id" | "approver_share") => Some("approver_id"),
-        (ViewName::Claim, "rate_yuan_per_mu" | "product_yuan" | "gap_yuan") => {
-            Some("rate_yuan_per_mu")
-        }
-        _ => None,
+        (
+            ViewName::Claim | ViewName::ProgrammeRate,
+            "rate_yuan_per_mu" | "product_yuan" | "gap_yuan",
+        ) => Some("rate_yuan_per_mu"),
+        (_, "parcel_id") => Some("parcel_id"),
+        _ => registers::column_table(view, name)?.strip_prefix("claims."),
     }
 }
 

@@ -9,10 +9,11 @@ mod refused_tests;
 mod scan;
 mod views;
 
-pub use catalogue::{column_names, column_table, column_type};
+pub use catalogue::{column_about, column_names, column_table, column_type};
 pub use qingmu_input::{
     Format, InputError as CoreError, InputFile, InputSet, RowQuery, SourceRow, discover,
     load_project, sha256_file, source_rows,
 };
 pub use qingmu_model::{Column, ColumnType, Data, View, ViewName};
+pub use qingmu_registers::view_tables;
 pub use scan::{Progress, Scan, ScanOptions, scan};

@@ -9,6 +9,7 @@ use qingmu_model::{
     ClaimantId, InputAccount, InputCoverage, Mu, Project, QuantityError, Reject, Yuan,
 };
 use qingmu_model::{View, ViewCoverage, ViewName};
+use qingmu_registers::Registers;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a scan may use the machine; no option changes its result.
@@ -49,6 +50,7 @@ pub struct Scan {
     /// What the input holds and lacks.
     pub coverage: InputCoverage,
     pub(crate) facts: Facts,
+    pub(crate) registers: Registers,
 }
 
 impl Scan {
@@ -56,7 +58,7 @@ impl Scan {
     /// not have are ignored; [`column_type`](crate::column_type) tells which it has.
     #[must_use]
     pub fn view(&self, name: ViewName, project: &Project, wanted: &BTreeSet<String>) -> View {
-        views::build(&self.facts, name, project, wanted)
+        views::build(&self.facts, &self.registers, name, project, wanted)
     }
 
     /// What a view of this scan holds: for every column the rows with and without a value, and whether the
@@ -67,16 +69,48 @@ impl Scan {
         crate::coverage::of_view(&self.facts, &self.coverage, view)
     }
 
-    /// Enters refused rows of tables that others read into rows, and counts them.
+    /// Reads the optional tables and fills the views that rest on them; before it those views have no rows and those
+    /// columns no values. One more pass over the claims.
+    ///
+    /// # Errors
+    /// [`CoreError`] naming the file that cannot be read. Bad rows are no errors: they are in [`Scan::rejects`].
+    pub fn read_registers(&mut self, input: &InputSet, project: &Project) -> Result<(), CoreError> {
+        self.registers = qingmu_registers::gather(input, project)?;
+        let accounts = std::mem::take(&mut self.registers.inputs);
+        self.set_accounts(&accounts);
+        let rejects = std::mem::take(&mut self.registers.rejects);
+        self.add_rejects(&rejects);
+        Ok(())
+    }
+
+    /// Puts accounts of tables that were read in full in the place of those that were counted only.
+    pub fn set_accounts(&mut self, accounts: &[InputAccount]) {
+        for account in accounts {
+            let counted = self.inputs.iter_mut().find(|i| i.file == account.file);
+            if let Some(counted) = counted {
+                counted.clone_from(account);
+            }
+        }
+        self.coverage.tables.clear();
+        for account in &self.inputs {
+            *self.coverage.tables.entry(account.table.clone()).or_insert(0) += account.rows_kept;
+        }
+    }
+
+    /// Enters refused rows of tables that others read into rows, and counts them. Rows that are there already count
+    /// once.
     pub fn add_rejects(&mut self, rejects: &[Reject]) {
+        let known: BTreeSet<&Reject> = self.rejects.iter().collect();
+        let rejects: BTreeSet<&Reject> = rejects.iter().filter(|r| !known.contains(r)).collect();
+        let rejects: Vec<Reject> = rejects.into_iter().cloned().collect();
         let table_of: BTreeMap<&str, &str> =
             self.inputs.iter().map(|i| (i.file.as_str(), i.table.as_str())).collect();
-        for reject in rejects {
+        for reject in &rejects {
             let table = table_of.get(reject.file.as_str()).copied().unwrap_or_default();
             let classes = self.coverage.rejects.entry(table.to_owned()).or_default();
             *classes.entry(reject.code).or_insert(0) += 1;
         }
-        self.rejects.extend(rejects.iter().cloned());
+        self.rejects.extend(rejects);
         self.rejects.sort_unstable();
     }
 
@@ -161,7 +195,7 @@ fn scan_here(
     coverage.absent = tables::absent(input);
     coverage.absent_claim_columns = source.absent_columns;
     coverage.passed_over.clone_from(&input.passed_over);
-    Ok(Scan { inputs, rejects, coverage, facts })
+    Ok(Scan { inputs, rejects, coverage, facts, registers: Registers::default() })
 }
 
 /// Totals fit: the kernel has refused those that do not.

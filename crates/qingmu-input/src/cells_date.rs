@@ -27,6 +27,12 @@ pub(crate) fn year_of(days: i32) -> i32 {
     low
 }
 
+/// 1 January of a year, in days since 1970-01-01.
+#[must_use]
+pub fn year_start(year: i32) -> i32 {
+    days_from(year, 1, 1)
+}
+
 fn from_text(text: &str) -> Result<i32, RejectCode> {
     let day = text.split(['T', ' ']).next().unwrap_or_default();
     let day = day.replace(['年', '月', '/', '.'], "-").replace(['日', '号'], "");

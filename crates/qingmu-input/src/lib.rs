@@ -3,6 +3,7 @@
 mod batch;
 mod cells;
 mod cells_date;
+mod claim_records;
 mod claim_row;
 mod claims_csv;
 mod claims_fast;
@@ -19,6 +20,7 @@ mod hash;
 mod input;
 mod intern;
 mod ledger;
+mod money;
 #[cfg(test)]
 mod parity_tests;
 mod parquet_columns;
@@ -36,6 +38,8 @@ pub use batch::{
     ClaimBatch, ClaimTexts, MISSING_CODE, MISSING_FIXED, MISSING_GROUP, MISSING_ID, TextColumn,
 };
 pub use cells::YEARS;
+pub use cells_date::year_start;
+pub use claim_records::{ClaimRecord, each_claim};
 pub use claims_fast::Interest;
 pub use claims_parquet::Want;
 pub use config::load_project;

@@ -34,6 +34,14 @@ pub struct PersonRow {
     pub on_public_payroll: Option<bool>,
     /// Kin of this person.
     pub relative_of: Option<u128>,
+    /// Village of registered residence.
+    pub resident_of: Option<Arc<str>>,
+    /// Rural registration.
+    pub rural: Option<bool>,
+    /// Kind of welfare, as written.
+    pub welfare: Option<Arc<str>>,
+    /// Lives alone.
+    pub lives_alone: Option<bool>,
 }
 
 impl PersonRow {
@@ -57,6 +65,8 @@ pub struct ParcelRow {
     pub land_class: Option<Arc<str>>,
     /// [`id_hash`] of the holder.
     pub holder: Option<u128>,
+    /// What the holder is, as written: a household, a collective.
+    pub holder_kind: Option<Arc<str>>,
 }
 
 /// A household of the register.
@@ -93,6 +103,16 @@ pub struct ProgrammeRow {
     pub eligible_land: Option<Arc<str>>,
     /// What the area is, as written.
     pub area_basis: Option<Arc<str>>,
+    /// First and last day of the time for claims, as written: two dates.
+    pub window: Option<(i32, i32)>,
+    /// Programmes that exclude it, as written.
+    pub exclusive_with: Option<Arc<str>>,
+    /// Days that the list must be posted.
+    pub publicity_days: Option<i32>,
+    /// Whether persons on the public payroll may claim.
+    pub payroll_allowed: Option<bool>,
+    /// Day on which eligibility is determined.
+    pub eligible_on: Option<i32>,
 }
 
 /// A post that someone holds.
@@ -111,16 +131,23 @@ pub struct PostRow {
 }
 
 /// An optional value; what cannot be read is missing.
-fn lenient<T>(value: Result<Option<T>, RejectCode>) -> Option<T> {
+pub(crate) fn lenient<T>(value: Result<Option<T>, RejectCode>) -> Option<T> {
     value.ok().flatten()
 }
 
-fn hash(text: &str) -> u128 {
+pub(crate) fn hash(text: &str) -> u128 {
     id_hash(text.as_bytes())
 }
 
-fn shared(texts: &mut Interner, cell: Cell<'_>) -> Option<Arc<str>> {
+pub(crate) fn shared(texts: &mut Interner, cell: Cell<'_>) -> Option<Arc<str>> {
     lenient(cells::text(cell)).map(|text| texts.share(&text))
+}
+
+/// Two dates in one text, the first not after the second: `2022-03-01..2022-05-31`, `2022年3月1日至5月31日` is none.
+fn span(text: &str) -> Option<(i32, i32)> {
+    let (from, to) = ["..", "至", "~", "～", "—"].iter().find_map(|mark| text.split_once(mark))?;
+    let day = |text: &str| date(Cell::text(text.trim())).ok().flatten();
+    Some((day(from)?, day(to)?)).filter(|(from, to)| from <= to)
 }
 
 /// Reads the persons; nothing where the input has none.
@@ -131,7 +158,7 @@ pub fn read_persons(
     input: &InputSet,
     project: &Project,
 ) -> Result<TableRows<PersonRow>, InputError> {
-    const COLUMNS: [&str; 7] = [
+    const COLUMNS: [&str; 11] = [
         "claimant_id",
         "id_valid",
         "birth_date",
@@ -139,8 +166,12 @@ pub fn read_persons(
         "is_cadre",
         "on_public_payroll",
         "relative_of",
+        "resident_of",
+        "rural",
+        "welfare",
+        "lives_alone",
     ];
-    read(input, "persons", &COLUMNS, project.area_unit, |row, _| {
+    read(input, "persons", &COLUMNS, project.area_unit, |row, texts| {
         let death = date(cell(row, 3));
         let person = PersonRow {
             person: hash(&need(0, cells::text(cell(row, 0)))?),
@@ -151,6 +182,11 @@ pub fn read_persons(
             is_cadre: lenient(cells::flag(cell(row, 4))),
             on_public_payroll: lenient(cells::flag(cell(row, 5))),
             relative_of: lenient(cells::text(cell(row, 6))).map(|id| hash(&id)),
+            resident_of: lenient(cells::region(cell(row, 7), &project.region))
+                .map(|code| texts.share(&code)),
+            rural: lenient(cells::flag(cell(row, 8))),
+            welfare: shared(texts, cell(row, 9)),
+            lives_alone: lenient(cells::flag(cell(row, 10))),
         };
         Ok((person, None))
     })
@@ -164,7 +200,8 @@ pub fn read_parcels(
     input: &InputSet,
     project: &Project,
 ) -> Result<TableRows<ParcelRow>, InputError> {
-    const COLUMNS: [&str; 5] = ["parcel_id", "village_code", "area_mu", "land_class", "holder_id"];
+    const COLUMNS: [&str; 6] =
+        ["parcel_id", "village_code", "area_mu", "land_class", "holder_id", "holder_kind"];
     read(input, "parcels", &COLUMNS, project.area_unit, |row, texts| {
         let parcel = hash(&need(0, cells::text(cell(row, 0)))?);
         let village = need(1, cells::region(cell(row, 1), &project.region))?;
@@ -175,6 +212,7 @@ pub fn read_parcels(
             area: area.0,
             land_class: shared(texts, cell(row, 3)),
             holder: lenient(cells::text(cell(row, 4))).map(|id| hash(&id)),
+            holder_kind: shared(texts, cell(row, 5)),
         };
         Ok((row, Some(area)))
     })
@@ -220,7 +258,7 @@ pub fn read_programmes(
     input: &InputSet,
     project: &Project,
 ) -> Result<TableRows<ProgrammeRow>, InputError> {
-    const COLUMNS: [&str; 7] = [
+    const COLUMNS: [&str; 12] = [
         "programme",
         "region",
         "year",
@@ -228,6 +266,11 @@ pub fn read_programmes(
         "eligible_crops",
         "eligible_land",
         "area_basis",
+        "window",
+        "exclusive_with",
+        "publicity_days",
+        "payroll_allowed",
+        "eligible_on",
     ];
     read(input, "programmes", &COLUMNS, project.area_unit, |row, texts| {
         let programme = need(0, cells::text(cell(row, 0)))?;
@@ -240,6 +283,11 @@ pub fn read_programmes(
             eligible_crops: shared(texts, cell(row, 4)),
             eligible_land: shared(texts, cell(row, 5)),
             area_basis: shared(texts, cell(row, 6)),
+            window: lenient(cells::text(cell(row, 7))).and_then(|text| span(&text)),
+            exclusive_with: shared(texts, cell(row, 8)),
+            publicity_days: cells::group(cell(row, 9)).map(i32::from),
+            payroll_allowed: lenient(cells::flag(cell(row, 10))),
+            eligible_on: lenient(date(cell(row, 11))),
         };
         Ok((row, None))
     })

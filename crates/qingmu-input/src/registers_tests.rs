@@ -35,10 +35,12 @@ fn both<T: PartialEq + std::fmt::Debug>(
 
 #[test]
 fn persons_stay_in_the_register_whatever_else_is_damaged() -> Tested {
-    let header =
-        "claimant_id,id_valid,birth_date,deceased_on,is_cadre,on_public_payroll,relative_of";
-    let rows =
-        ["p1,true,1950-02-03,2021/3/5,是,0,p2", "p2,maybe,long ago,last year,,,", ",true,,,,,"];
+    let header = "claimant_id,id_valid,birth_date,deceased_on,is_cadre,on_public_payroll,relative_of,resident_of,rural,welfare,lives_alone";
+    let rows = [
+        "p1,true,1950-02-03,2021/3/5,是,0,p2,990001001001,否,低保,true",
+        "p2,maybe,long ago,last year,,,,99,,,",
+        ",true,,,,,,,,,",
+    ];
     let (found, refused) = both("persons", header, &rows, read_persons)?;
     assert_eq!(refused, ["claimant_id  missing_value"]);
     let first = PersonRow {
@@ -50,6 +52,10 @@ fn persons_stay_in_the_register_whatever_else_is_damaged() -> Tested {
         is_cadre: Some(true),
         on_public_payroll: Some(false),
         relative_of: Some(id_hash(b"p2")),
+        resident_of: Some("990001001001".into()),
+        rural: Some(false),
+        welfare: Some("低保".into()),
+        lives_alone: Some(true),
     };
     assert_eq!((first.died_in(), found[0].clone()), (Some(2021), first));
     assert_eq!((found[1].death_unreadable, found[1].deceased_on, found.len()), (true, None, 2));
@@ -89,6 +95,17 @@ fn programmes_posts_and_leases() -> Tested {
     let words = [&found[0].eligible_crops, &found[0].eligible_land, &found[0].area_basis];
     assert_eq!(words.map(|w| w.as_deref()), [Some("wheat maize"), Some("arable"), Some("planted")]);
     assert_eq!((&*found[0].programme, found[0].year), ("GRAIN", 2021));
+
+    let header = "programme,year,window,exclusive_with,publicity_days,payroll_allowed,eligible_on";
+    let rows = [
+        "GRAIN,2021,2021-03-01..2021-05-31,FALLOW,7,否,2021-01-01",
+        "GRAIN,2021,2021-06-01至2021-05-31,,seven,,",
+    ];
+    let (found, _) = both("programmes", header, &rows, read_programmes)?;
+    assert_eq!((found[0].window, found[1].window), (Some((18_687, 18_778)), None));
+    assert_eq!((found[0].publicity_days, found[1].publicity_days), (Some(7), None));
+    assert_eq!((found[0].payroll_allowed, found[0].eligible_on), (Some(false), Some(18_628)));
+    assert_eq!(found[0].exclusive_with.as_deref(), Some("FALLOW"));
 
     let header = "person_id,role,region,from_on,to_on";
     let rows =

@@ -18,7 +18,7 @@ use qingmu_model::TableSchema;
 use std::{fs::File, path::Path};
 
 /// Most columns that a reader may ask of one table.
-pub(crate) const MOST_COLUMNS: usize = 16;
+pub(crate) const MOST_COLUMNS: usize = 20;
 
 /// Rows that Parquet decodes at once.
 const BATCH_ROWS: usize = 8_192;

@@ -18,6 +18,10 @@ use qingmu_model::{
 use rayon::prelude::*;
 use std::{fs, sync::Arc};
 
+pub use crate::money::{
+    FlowRow, FundRow, InspectionRow, OrganisationRow, PaymentRow, PublicityRow, read_flows,
+    read_funds, read_inspections, read_organisations, read_payments, read_publicity,
+};
 pub use crate::registers::{
     HouseholdRow, ParcelRow, PersonRow, PostRow, ProgrammeRow, read_households, read_parcels,
     read_persons, read_posts, read_programmes,

@@ -41,7 +41,7 @@ fn columns(view: ViewName) -> Vec<(String, ColumnType)> {
             ("rise_mu", MU),
             ("excused", ColumnType::Flag),
         ],
-        ViewName::Panel | ViewName::VillageSeasonProgramme | ViewName::Claim => &[],
+        _ => &[],
     };
     let mut found: Vec<(String, ColumnType)> =
         view.keys().iter().map(|key| ((*key).to_owned(), key_type(key))).collect();

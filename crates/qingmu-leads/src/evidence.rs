@@ -44,9 +44,27 @@ impl Evidence<'_> {
 /// The view decides; a view unknown here is judged by what its shares and subject name.
 fn scope(hit: &RuleHit) -> Scope {
     match hit.view.as_str() {
-        "panel" | "village_year" | "village_season_programme" => return Scope::Village,
+        "panel"
+        | "village_year"
+        | "village_season_programme"
+        | "village_programme_year"
+        | "fund" => return Scope::Village,
         "approver_village" => return Scope::Network,
-        "claim" | "claimant_village" | "account_claimant" => return Scope::Claims,
+        "claim"
+        | "claimant_village"
+        | "account_claimant"
+        | "programme_rate"
+        | "parcel_claimant"
+        | "exclusive_claim"
+        | "claimant_register"
+        | "household_programme"
+        | "lease"
+        | "claimant_account"
+        | "payee_claimant"
+        | "claim_payment"
+        | "account_change"
+        | "publicity_claimant"
+        | "own_approval" => return Scope::Claims,
         _ => {}
     }
     let account = hit.subject.keys.iter().any(|(_, k)| matches!(k, SubjectKey::Account(_)));

@@ -73,6 +73,9 @@ fn key(table: &str) -> (&'static [&'static str], Sameness) {
             (&["village_code", "programme", "year", "claimant_id", "posted_from"], Copies)
         }
         "inspections" => (&["lead_id", "village_code", "inspected_on"], Copies),
+        "organisations" => (&["org_id", "member_id"], Merge),
+        "flows" => (&["account", "flow_on", "kind", "outlet", "to_account"], Copies),
+        "funds" => (&["region", "programme", "year"], Merge),
         _ => (&["inspector_id"], Merge),
     }
 }

@@ -146,6 +146,10 @@ pub const TABLES: &[TableSchema] = &[
             may("is_cadre", Flag),
             may("on_public_payroll", Flag),
             may("relative_of", Person),
+            may("resident_of", Village),
+            may("rural", Flag),
+            may("welfare", Text),
+            may("lives_alone", Flag),
         ],
     },
     TableSchema {
@@ -169,6 +173,7 @@ pub const TABLES: &[TableSchema] = &[
             must("area_mu", Mu),
             may("land_class", Text),
             may("holder_id", Person),
+            may("holder_kind", Text),
         ],
     },
     TableSchema {
@@ -194,6 +199,10 @@ pub const TABLES: &[TableSchema] = &[
             may("account", Account),
             may("account_holder", Person),
             may("status", Text),
+            may("payee_kind", Text),
+            may("proxy_on_file", Flag),
+            may("branch", Text),
+            may("account_since_on", Date),
         ],
     },
     TableSchema {
@@ -211,6 +220,7 @@ pub const TABLES: &[TableSchema] = &[
             may("exclusive_with", Text),
             may("publicity_days", Integer),
             may("payroll_allowed", Flag),
+            may("eligible_on", Date),
         ],
     },
     TableSchema {
@@ -272,6 +282,36 @@ pub const TABLES: &[TableSchema] = &[
             may("proven_mu", Mu),
             may("proven_yuan", Yuan),
             may("recovered_yuan", Yuan),
+            may("due_on", Date),
+        ],
+    },
+    TableSchema {
+        name: "organisations",
+        zh: "合作社与企业",
+        columns: &[must("org_id", Person), may("rep_id", Person), may("member_id", Person)],
+    },
+    TableSchema {
+        name: "flows",
+        zh: "账户流水",
+        columns: &[
+            must("account", Account),
+            must("flow_on", Date),
+            must("amount_yuan", Yuan),
+            may("kind", Text),
+            may("outlet", Text),
+            may("to_account", Account),
+        ],
+    },
+    TableSchema {
+        name: "funds",
+        zh: "资金",
+        columns: &[
+            must("region", Region),
+            must("programme", Text),
+            must("year", Integer),
+            must("appropriated_yuan", Yuan),
+            may("carried_in_yuan", Yuan),
+            may("carried_out_yuan", Yuan),
         ],
     },
     TableSchema {

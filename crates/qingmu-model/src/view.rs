@@ -24,11 +24,46 @@ pub enum ViewName {
     ApproverVillage,
     /// Single claims whose amount is not area x rate; the others are counted, not listed.
     Claim,
+    /// village x year x programme x crop x rate: what was paid per mu beside the schedule and the county's usual rate.
+    ProgrammeRate,
+    /// parcel x year x season x programme x claimant, where several claim it, more is claimed than it has, or a
+    /// collective holds it; the other parcels are counted, not listed.
+    ParcelClaimant,
+    /// claimant x year x programme x another programme that excludes it; claimants without such a pair are counted,
+    /// not listed.
+    ExclusiveClaim,
+    /// claimant x year x programme x village, where a register or the claims say something that a rule could ask
+    /// about; the others are counted, not listed.
+    ClaimantRegister,
+    /// village x household x year x season x programme, for households that claims or the register name.
+    HouseholdProgramme,
+    /// lessor x lessee x year x programme, where both claim.
+    Lease,
+    /// claimant x year x programme x account, for claimants with several accounts; the others are counted, not listed.
+    ClaimantAccount,
+    /// payee x year x claimant, where the money went to somebody else; the other payments are counted, not listed.
+    PayeeClaimant,
+    /// Single claims whose payments differ from them, or went to a collective or in cash; the others are counted, not
+    /// listed.
+    ClaimPayment,
+    /// bank branch x year x village x claimant, where the account began shortly before the payment; the others are
+    /// counted, not listed.
+    AccountChange,
+    /// village x year x programme: what was posted for the village to read.
+    VillageProgrammeYear,
+    /// village x year x programme x claimant: what was posted beside what was claimed, where they differ; the others
+    /// are counted, not listed.
+    PublicityClaimant,
+    /// approver x year x village x claimant, where the approver is the claimant or kin of theirs; the others are
+    /// counted, not listed.
+    OwnApproval,
+    /// region x year x programme: money appropriated, carried over and paid.
+    Fund,
 }
 
 impl ViewName {
     /// All views, canonical order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 21] = [
         Self::Panel,
         Self::VillageYear,
         Self::VillageSeasonProgramme,
@@ -36,6 +71,20 @@ impl ViewName {
         Self::AccountClaimant,
         Self::ApproverVillage,
         Self::Claim,
+        Self::ProgrammeRate,
+        Self::ParcelClaimant,
+        Self::ExclusiveClaim,
+        Self::ClaimantRegister,
+        Self::HouseholdProgramme,
+        Self::Lease,
+        Self::ClaimantAccount,
+        Self::PayeeClaimant,
+        Self::ClaimPayment,
+        Self::AccountChange,
+        Self::VillageProgrammeYear,
+        Self::PublicityClaimant,
+        Self::OwnApproval,
+        Self::Fund,
     ];
 
     /// Name as rule files write it.
@@ -49,6 +98,20 @@ impl ViewName {
             Self::AccountClaimant => "account_claimant",
             Self::ApproverVillage => "approver_village",
             Self::Claim => "claim",
+            Self::ProgrammeRate => "programme_rate",
+            Self::ParcelClaimant => "parcel_claimant",
+            Self::ExclusiveClaim => "exclusive_claim",
+            Self::ClaimantRegister => "claimant_register",
+            Self::HouseholdProgramme => "household_programme",
+            Self::Lease => "lease",
+            Self::ClaimantAccount => "claimant_account",
+            Self::PayeeClaimant => "payee_claimant",
+            Self::ClaimPayment => "claim_payment",
+            Self::AccountChange => "account_change",
+            Self::VillageProgrammeYear => "village_programme_year",
+            Self::PublicityClaimant => "publicity_claimant",
+            Self::OwnApproval => "own_approval",
+            Self::Fund => "fund",
         }
     }
 
@@ -64,7 +127,26 @@ impl ViewName {
             }
             Self::AccountClaimant => &["account", "year", "claimant_id"],
             Self::ApproverVillage => &["town_code", "approver_id", "year", "village_code"],
-            Self::Claim => &["village_code", "year", "season", "programme", "claim_id"],
+            Self::Claim | Self::ClaimPayment => {
+                &["village_code", "year", "season", "programme", "claim_id"]
+            }
+            Self::ProgrammeRate => {
+                &["village_code", "year", "programme", "crop", "rate_yuan_per_mu"]
+            }
+            Self::ParcelClaimant => &["parcel_id", "year", "season", "programme", "claimant_id"],
+            Self::ExclusiveClaim => &["claimant_id", "year", "programme", "other_programme"],
+            Self::ClaimantRegister => &["claimant_id", "year", "programme", "village_code"],
+            Self::HouseholdProgramme => {
+                &["village_code", "household_id", "year", "season", "programme"]
+            }
+            Self::Lease => &["from_id", "to_id", "year", "programme"],
+            Self::ClaimantAccount => &["claimant_id", "year", "programme", "account"],
+            Self::PayeeClaimant => &["payee_id", "year", "claimant_id"],
+            Self::AccountChange => &["branch", "year", "village_code", "claimant_id"],
+            Self::VillageProgrammeYear => &["village_code", "year", "programme"],
+            Self::PublicityClaimant => &["village_code", "year", "programme", "claimant_id"],
+            Self::OwnApproval => &["approver_id", "year", "village_code", "claimant_id"],
+            Self::Fund => &["region_code", "year", "programme"],
         }
     }
 }

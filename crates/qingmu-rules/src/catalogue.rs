@@ -19,10 +19,10 @@ pub fn column_names(view: ViewName, project: &Project) -> Vec<String> {
     names
 }
 
-/// What a measured column is, in words; `None` for the facts of a scan, whose names say it.
+/// What a measured column or one of registers is, in words; `None` for the facts of claims, whose names say it.
 #[must_use]
 pub fn column_about(view: ViewName, name: &str) -> Option<Bilingual> {
-    measure::about(view, name)
+    measure::about(view, name).or_else(|| qingmu_core::column_about(view, name))
 }
 
 /// Loads and checks a pack; its rules may name the columns that `project` has. The built-in rules speak of

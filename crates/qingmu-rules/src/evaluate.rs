@@ -48,11 +48,14 @@ pub fn evaluate(
     options: &EvalOptions,
 ) -> Result<Evaluation, RuleError> {
     let mut views = BTreeMap::new();
-    let evaluation = evaluate_views(&pack.rules, options, |name, wanted| {
+    let mut evaluation = evaluate_views(&pack.rules, options, |name, wanted| {
         let view = built(name, wanted, (scan, beliefs), project);
         views.insert(name.to_string(), scan.view_coverage(&view));
         view
     })?;
+    for rule in &mut evaluation.coverage {
+        coverage::add_absent(rule, &scan.coverage);
+    }
     Ok(Evaluation { views, ..evaluation })
 }
 

@@ -37,8 +37,15 @@ pub(crate) fn named<'r>(rule: &'r Rule, name: &str) -> Option<&'r Node> {
 /// Columns that a hit's shares take from the view beside its keys.
 pub(crate) const fn share_columns(view: ViewName) -> &'static [&'static str] {
     match view {
-        ViewName::AccountClaimant => &["village_code"],
+        ViewName::AccountClaimant
+        | ViewName::ParcelClaimant
+        | ViewName::ExclusiveClaim
+        | ViewName::ClaimantAccount
+        | ViewName::PayeeClaimant
+        | ViewName::Fund => &["village_code"],
+        ViewName::Lease => &["village_code", "claimant_id"],
         ViewName::Claim => &["claimant_id", "approver_id"],
+        ViewName::ClaimPayment => &["claimant_id"],
         _ => &[],
     }
 }

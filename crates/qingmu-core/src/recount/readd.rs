@@ -64,6 +64,22 @@ pub struct Readded<'a> {
     pub rows: Vec<&'a SourceRow>,
 }
 
+/// Whether [`Key`] holds every key of a view: parcels, households, rates and parties of leases are none of it, so
+/// that its rows would be more than the view's.
+const fn is_whole(view: ViewName) -> bool {
+    !matches!(
+        view,
+        ViewName::ProgrammeRate
+            | ViewName::ParcelClaimant
+            | ViewName::ExclusiveClaim
+            | ViewName::HouseholdProgramme
+            | ViewName::Lease
+            | ViewName::PayeeClaimant
+            | ViewName::AccountChange
+            | ViewName::Fund
+    )
+}
+
 /// Rows of the input as far as a lead needs them.
 #[derive(Debug)]
 pub struct RowSet<'a> {
@@ -79,6 +95,9 @@ impl<'a> RowSet<'a> {
     /// Re-adds a column of a view's row; `None` for columns that are no sum over rows.
     #[must_use]
     pub fn readd(&self, view: ViewName, key: &Key, column: &str) -> Option<Readded<'a>> {
+        if !is_whole(view) {
+            return None;
+        }
         let claims: Vec<&'a SourceRow> = self.claims.iter().filter(|r| key.holds(r)).collect();
         if let Some(name) = column.strip_prefix("claimed.") {
             return Some(self.claimed(view, &claims, name));

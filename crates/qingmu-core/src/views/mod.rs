@@ -8,6 +8,7 @@ mod claim;
 mod claimant_village;
 mod facts;
 mod panel;
+mod registers;
 mod village_season_programme;
 mod village_year;
 
@@ -19,15 +20,26 @@ pub(crate) use facts::{
 
 use qingmu_model::{ClaimantId, Mu, Project};
 use qingmu_model::{View, ViewName};
+use qingmu_registers::Registers;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Makes a view with its key columns and the wanted others.
 pub(crate) fn build(
     facts: &Facts,
+    registers: &Registers,
     name: ViewName,
     project: &Project,
     wanted: &BTreeSet<String>,
 ) -> View {
+    if qingmu_registers::is_own(name) {
+        return registers::own(facts, registers, name, project, wanted);
+    }
+    let mut view = of_claims(facts, name, project, wanted);
+    registers::fill(registers, &mut view, wanted);
+    view
+}
+
+fn of_claims(facts: &Facts, name: ViewName, project: &Project, wanted: &BTreeSet<String>) -> View {
     let mut builder = build::Builder::new(facts, name, project, wanted);
     match name {
         ViewName::Panel => panel::fill(&mut builder),
@@ -37,6 +49,8 @@ pub(crate) fn build(
         ViewName::AccountClaimant => account_claimant::fill(&mut builder),
         ViewName::ApproverVillage => approver_village::fill(&mut builder),
         ViewName::Claim => claim::fill(&mut builder),
+        // Registers make the others, see [`build`].
+        _ => {}
     }
     builder.finish()
 }

@@ -29,7 +29,7 @@ fn the_header_is_made_of_known_words() {
                 "V02",
                 "\"village_year\"",
                 "\"villages\"",
-                "7:8 view `villages` is none of panel, village_year, village_season_programme, claimant_village, account_claimant, approver_village, claim",
+                "7:8 view `villages` is none of panel, village_year, village_season_programme, claimant_village, account_claimant, approver_village, claim, programme_rate, parcel_claimant, exclusive_claim, claimant_register, household_programme, lease, claimant_account, payee_claimant, claim_payment, account_change, village_programme_year, publicity_claimant, own_approval, fund",
             ),
             (
                 "C06",

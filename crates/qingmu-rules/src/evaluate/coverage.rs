@@ -2,9 +2,9 @@
 
 use crate::judge::Judgement;
 use crate::uses::expression_columns;
-use qingmu_core::column_table;
+use qingmu_core::{column_table, view_tables};
 use qingmu_lang::{Rule, Status};
-use qingmu_model::{Outcome, RuleCoverage, View};
+use qingmu_model::{InputCoverage, Outcome, RuleCoverage, View, ViewName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Counts of a rule's judgements.
@@ -36,6 +36,21 @@ const fn status(status: Status) -> &'static str {
         Status::Stable => "stable",
         Status::Retired => "retired",
     }
+}
+
+/// A view without rows whose tables, or optional columns of claims, the input does not have: those are wanted.
+pub(super) fn add_absent(rule: &mut RuleCoverage, input: &InputCoverage) {
+    let Ok(view) = rule.view.parse::<ViewName>() else { return };
+    if rule.subjects > 0 {
+        return;
+    }
+    let is_absent = |name: &&&str| match name.strip_prefix("claims.") {
+        Some(column) => input.absent_claim_columns.iter().any(|c| c == column),
+        None => input.absent.iter().any(|table| table == *name),
+    };
+    let absent = view_tables(view).iter().filter(is_absent).map(|name| (*name).to_owned());
+    let all: BTreeSet<String> = rule.wanted_tables.drain(..).chain(absent).collect();
+    rule.wanted_tables = all.into_iter().collect();
 }
 
 /// Optional tables behind columns that the rule reads and no row of the view has.
