@@ -12,7 +12,7 @@ fn the_built_in_rules_are_listed_shown_linted_and_tested() {
     let rules: Value = serde_json::from_str(&catalogue.out).unwrap();
     let ids: Vec<&str> =
         rules.as_array().unwrap().iter().filter_map(|r| r["id"].as_str()).collect();
-    assert!(ids.len() >= 8, "{ids:?}");
+    assert!(ids.len() >= 39, "{ids:?}");
     for id in &ids {
         let (zh, en) = (
             qingmu(temp.path(), &["rules", "show", id]),

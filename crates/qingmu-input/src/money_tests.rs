@@ -78,7 +78,7 @@ fn funds_lists_inspections_and_organisations() -> Tested {
     assert_eq!(refused, ["verdict missing_value"]);
     assert_eq!((found[0].proven, found[0].due_on), (Some(Yuan::from_raw(50_000)), Some(18_992)));
 
-    let rows = ["91990101MA00000028,p1,p2", ",p1,p2"];
+    let rows = ["91990101MA00000022,p1,p2", ",p1,p2"];
     let (found, refused) =
         table("organisations", "org_id,rep_id,member_id", &rows, read_organisations)?;
     assert_eq!(refused, ["org_id missing_value"]);

@@ -38,22 +38,19 @@ fn the_program_carries_the_same_rules() {
 }
 
 #[test]
-fn the_eight_rules_load() {
+fn the_families_are_whole() {
     let pack = pack();
-    let ids: Vec<&str> = pack.rules.iter().map(|rule| rule.id.as_str()).collect();
-    assert_eq!(ids, ["C01", "C06", "N01", "P01", "T01", "V01", "V02", "V03"]);
+    for (family, rules) in [('C', 12), ('H', 12), ('P', 10)] {
+        let ids: Vec<&str> =
+            pack.rules.iter().map(|r| r.id.as_str()).filter(|id| id.starts_with(family)).collect();
+        let want: Vec<String> = (1..=rules).map(|n| format!("{family}{n:02}")).collect();
+        assert_eq!(ids, want);
+    }
+    for id in ["N01", "T01", "V01", "V02", "V03"] {
+        assert!(pack.rules.iter().any(|r| r.id.as_str() == id), "{id}");
+    }
     for rule in &pack.rules {
-        let family = rule.file.split('/').next().unwrap_or_default();
         assert!(rule.file.ends_with(&format!("/{}-{}.toml", rule.id, rule.slug)), "{}", rule.file);
-        let letter = match family {
-            "claim" => 'C',
-            "network" => 'N',
-            "payment" => 'P',
-            "temporal" => 'T',
-            "village" => 'V',
-            other => panic!("unknown family {other}"),
-        };
-        assert_eq!(rule.id.family(), letter);
         assert!(rule.legit.len() >= 2, "{}: name at least two honest explanations", rule.id);
     }
 }
