@@ -71,8 +71,9 @@ fn exit(file: &CorpusFile) -> i32 {
     let Truth::Sheets(sheets) = &file.truth else { return 65 };
     // A sheet without a table is no reason to refuse the others.
     let read = sheets.iter().any(|s| s.refused.is_none());
-    let refused =
-        sheets.iter().any(|s| s.refused.is_some_and(|words| !(read && words.contains("表头"))));
+    let refused = sheets
+        .iter()
+        .any(|s| s.refused.is_some_and(|w| !(read && (s.aside || w.contains("表头")))));
     let waiting = sheets.iter().any(|s| !s.rejected.is_empty());
     if refused {
         65

@@ -119,26 +119,71 @@ impl Villages {
 
     /// The code of a name inside a town (a name or the digits of its code); without a town, of all towns.
     ///
+    /// A name may have its town in front, and a village may be named after its town: 丁镇村 in 丁镇. Every way of
+    /// reading it counts; two that mean two villages are no answer.
+    ///
     /// # Errors
     /// [`RejectCode::UnknownVillage`] or [`RejectCode::AmbiguousVillage`]; never the nearest name.
     pub fn resolve(&self, name: &str, town: Option<&str>) -> Result<&str, RejectCode> {
-        let mut full = tidy(name);
-        let prefixes = match town.map(str::trim).filter(|t| !t.is_empty()) {
-            Some(town) => Some(self.town_prefixes(town)?),
-            None => self.town_in_front(&mut full),
-        };
-        if let Some(town) = town.map(tidy)
-            && let Some(rest) = full.strip_prefix(&town)
+        let full = tidy(name);
+        let town = town.map(str::trim).filter(|t| !t.is_empty());
+        let stated = town.map(|town| self.town_prefixes(town)).transpose()?;
+        let mut found: Option<&str> = None;
+        let whole = (full.as_str(), stated.clone());
+        for (name, prefixes) in std::iter::once(whole).chain(self.behind_town(&full, town, &stated))
+        {
+            match (self.known_as(name, prefixes.as_ref()), found) {
+                (Ok(code), Some(other)) if code != other => {
+                    return Err(RejectCode::AmbiguousVillage);
+                }
+                (Ok(code), _) => found = Some(code),
+                (Err(RejectCode::UnknownVillage), _) => {}
+                (Err(error), _) => return Err(error),
+            }
+        }
+        found.ok_or(RejectCode::UnknownVillage)
+    }
+
+    /// What is left of a name behind its town, with the towns that it then lies in.
+    fn behind_town<'n>(
+        &self,
+        full: &'n str,
+        town: Option<&str>,
+        stated: &Option<BTreeSet<String>>,
+    ) -> Vec<(&'n str, Option<BTreeSet<String>>)> {
+        let mut found = Vec::new();
+        if let Some(rest) = town.and_then(|town| full.strip_prefix(&tidy(town)))
             && is_name(rest)
         {
-            full = rest.to_owned();
+            found.push((rest, stated.clone()));
         }
-        let (bare, kind) = bare(&full);
+        for word in ["街道", "镇", "乡"] {
+            for (at, _) in full.match_indices(word).filter(|(at, _)| *at > 0) {
+                let (front, rest) = full.split_at(at + word.len());
+                let rest = rest.strip_prefix("办事处").unwrap_or(rest);
+                let Some(prefixes) = self.towns.get(&town_name(front)) else { continue };
+                let inside: BTreeSet<String> = match stated {
+                    Some(stated) => prefixes.intersection(stated).cloned().collect(),
+                    None => prefixes.clone(),
+                };
+                if is_name(rest) && !inside.is_empty() {
+                    found.push((rest, Some(inside)));
+                }
+            }
+        }
+        found
+    }
+
+    /// The one village that has a name, among those whose code begins with one of the prefixes.
+    fn known_as(
+        &self,
+        full: &str,
+        prefixes: Option<&BTreeSet<String>>,
+    ) -> Result<&str, RejectCode> {
+        let (bare, kind) = bare(full);
         let inside = |known: &&Known| {
             known.code.starts_with(&self.scope)
-                && prefixes
-                    .as_ref()
-                    .is_none_or(|p| p.iter().any(|p| known.code.starts_with(p.as_str())))
+                && prefixes.is_none_or(|p| p.iter().any(|p| known.code.starts_with(p.as_str())))
         };
         let known: Vec<&Known> =
             self.names.get(bare).into_iter().flatten().filter(inside).collect();
@@ -160,7 +205,8 @@ impl Villages {
         }
     }
 
-    /// Every full name that occurs in a text, with its code; for titles and file names.
+    /// The code of the one village whose full name occurs in a text; for titles and file names. A text that names two
+    /// is about neither.
     #[must_use]
     pub fn named_in(&self, text: &str, town: Option<&str>) -> Option<&str> {
         let text = tidy(text);
@@ -171,22 +217,28 @@ impl Villages {
                     .as_ref()
                     .is_none_or(|p| p.iter().any(|p| known.code.starts_with(p.as_str())))
         };
-        let mut found: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
-        for (bare, list) in &self.names {
-            let stated = |end: &str| text.contains(&format!("{bare}{end}"));
-            for known in list.iter().filter(inside) {
-                let hit = match known.kind {
-                    Kind::Community => COMMUNITY.iter().any(|end| stated(end)),
-                    Kind::Village | Kind::Unstated => stated("村"),
-                };
-                if hit {
-                    found.entry(bare.chars().count()).or_default().insert(&known.code);
+        let mut found: Vec<(std::ops::Range<usize>, &str)> = Vec::new();
+        for (bare, list) in self.names.iter().filter(|(bare, _)| !bare.is_empty()) {
+            for (at, _) in text.match_indices(bare.as_str()) {
+                let behind = &text[at + bare.len()..];
+                for known in list.iter().filter(inside) {
+                    let ends: &[&str] = match known.kind {
+                        Kind::Community => &COMMUNITY,
+                        Kind::Village | Kind::Unstated => &["村"],
+                    };
+                    let end = ends.iter().find(|end| behind.starts_with(**end));
+                    found.extend(end.map(|e| (at..at + bare.len() + e.len(), &*known.code)));
                 }
             }
         }
-        // The longest name wins: 李家庄村 contains 庄村. Two of one length are no answer.
-        let longest = found.into_values().next_back()?;
-        if longest.len() == 1 { longest.into_iter().next() } else { None }
+        // The longer name wins where it holds the other: 李家庄村 contains 庄村.
+        let inner = |span: &std::ops::Range<usize>| {
+            let holds = |o: &std::ops::Range<usize>| o.start <= span.start && span.end <= o.end;
+            found.iter().any(|(other, _)| other != span && holds(other))
+        };
+        let mut codes = found.iter().filter(|(span, _)| !inner(span)).map(|(_, code)| *code);
+        let code = codes.next()?;
+        codes.all(|other| other == code).then_some(code)
     }
 
     /// Digits of the one town whose full name (甲山镇) stands in a text.
@@ -220,26 +272,12 @@ impl Villages {
             None => Err(RejectCode::UnknownVillage),
         }
     }
-
-    /// `安吴镇雒仵村` states its town itself.
-    fn town_in_front(&self, full: &mut String) -> Option<BTreeSet<String>> {
-        let (at, word) = ["街道", "镇", "乡"]
-            .iter()
-            .filter_map(|w| full.find(w).map(|n| (n, *w)))
-            .filter(|(n, w)| *n > 0 && n + w.len() < full.len())
-            .min()?;
-        let prefixes = self.towns.get(&full[..at])?.clone();
-        let rest = full[at + word.len()..].trim_start_matches("办事处");
-        if is_name(rest) {
-            *full = rest.to_owned();
-        }
-        Some(prefixes)
-    }
 }
 
 /// Whether a name is left where the town's was cut off: 口镇村 in 口镇 is named after its town.
 fn is_name(rest: &str) -> bool {
-    !rest.is_empty() && !VILLAGE.contains(&rest) && !COMMUNITY.contains(&rest)
+    let (name, _) = bare(rest);
+    !name.is_empty() && !VILLAGE.contains(&name) && !COMMUNITY.contains(&name)
 }
 
 fn tidy(text: &str) -> String {
@@ -327,11 +365,26 @@ mod tests {
         };
         let villages =
             Villages::new([row("990101103201", "丁镇村"), row("990101103202", "下丁村")], 9);
-        for name in ["丁镇村", "丁镇丁镇村"] {
-            assert_eq!(villages.resolve(name, Some("丁镇")), Ok("990101103201"), "{name}");
+        for name in ["丁镇村", "丁镇丁镇村", "丁镇村村委会", "丁镇村民委员会", "丁镇丁镇村村委会"]
+        {
+            for town in [Some("丁镇"), Some("990101103"), None] {
+                assert_eq!(villages.resolve(name, town), Ok("990101103201"), "{name} {town:?}");
+            }
         }
-        assert_eq!(villages.resolve("丁镇村", None), Ok("990101103201"));
         assert_eq!(villages.resolve("丁镇下丁村", Some("丁镇")), Ok("990101103202"));
+        // 丁 is the town too, so 丁镇村 may be 镇村 of 丁: two readings, two villages, no answer.
+        let both = Villages::new([row("990101103201", "丁镇村"), row("990101103203", "镇村")], 9);
+        assert_eq!(both.resolve("丁镇村", Some("丁")), Err(RejectCode::AmbiguousVillage));
+        assert_eq!(both.resolve("丁镇村", Some("丁镇")), Ok("990101103201"));
+        // A village of another town has the same name: without a town nobody can tell.
+        let row = |code: &str, town: &str| VillageRow {
+            code: code.into(),
+            name: "丁镇村".into(),
+            town: town.into(),
+        };
+        let two = Villages::new([row("990101103201", "丁镇"), row("990101104201", "戊乡")], 9);
+        assert_eq!(two.resolve("丁镇村", None), Err(RejectCode::AmbiguousVillage));
+        assert_eq!(two.resolve("丁镇丁镇村村委会", None), Ok("990101103201"));
     }
 
     #[test]
@@ -360,6 +413,10 @@ mod tests {
         assert_eq!(title("东沟村花名册"), None);
         assert_eq!(villages.named_in("东沟村花名册", Some("甲山镇")), Some("990101101201"));
         assert_eq!(title("补贴花名册"), None);
+        for both in ["甘井村、李家东沟村花名册", "北原村甘井村", "甘井村和高村2024年"]
+        {
+            assert_eq!(title(both), None, "{both} is about neither");
+        }
         assert_eq!(villages.town_in("甲山镇2024年补贴公示表"), Some("990101101"));
         assert_eq!(villages.town_in("2024年补贴公示表"), None);
         assert_eq!(villages.town_in("甲山2024年补贴公示表"), None, "a full name alone");

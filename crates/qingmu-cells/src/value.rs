@@ -106,7 +106,7 @@ fn strays(field: &str, text: &str) -> bool {
 fn canonical_word(field: &str, text: &str) -> String {
     let tidy: String = half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
     let known = match field {
-        "crop" => word("crop", &tidy),
+        "crop" => word("crop", part(&tidy)),
         "programme" => programme(&tidy),
         "source" | "verdict" | "subsidy_follows" => word(field, &tidy),
         _ => None,
@@ -116,6 +116,19 @@ fn canonical_word(field: &str, text: &str) -> String {
         // 姓 名 of two characters is typed with a blank to fill the column.
         (None, "claimant_name" | "account_holder" | "crop" | "name") => tidy,
         (None, _) => text.to_owned(),
+    }
+}
+
+/// A crop in a list of parts: `其中:小麦`, `一、粮食作物`, `1.玉米`.
+fn part(text: &str) -> &str {
+    let text = text.strip_prefix("其中").unwrap_or(text).trim_start_matches(':');
+    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    match text.trim_start_matches('(').trim_start_matches(number) {
+        rest if rest.len() < text.len() => {
+            let bare = rest.trim_start_matches(['、', '.', ')']);
+            if bare.len() < rest.len() { bare } else { text }
+        }
+        _ => text,
     }
 }
 
@@ -259,6 +272,9 @@ mod tests {
             read("subsidy_follows", Text, "承租方"),
             some(FieldValue::Text("lessee".into()))
         );
+        for written in ["其中：小麦", "一、小麦", "（二）小麦", "1.小麦"] {
+            assert_eq!(read("crop", Text, written), some(FieldValue::Text("wheat".into())));
+        }
         assert_eq!(read("crop", Text, "烤烟"), some(FieldValue::Text("烤烟".into())));
         assert_eq!(read("claimant_name", Text, "甲　乙"), some(FieldValue::Text("甲乙".into())));
         assert_eq!(read("region", Region, "610423"), some(FieldValue::Text("610423".into())));

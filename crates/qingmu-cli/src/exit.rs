@@ -116,6 +116,10 @@ pub(crate) fn bug_remedy() -> Bilingual {
 
 /// Panic hook: one sentence and where it happened, no backtrace with machine paths.
 pub(crate) fn tell_panic(lang: Lang, info: &PanicHookInfo<'_>) {
+    // A decoder that gives up on a damaged file is no fault of the program: the refusal of the file tells of it.
+    if qingmu_core::decoding() {
+        return;
+    }
     let payload = info.payload();
     let why = payload
         .downcast_ref::<&str>()

@@ -11,7 +11,7 @@ mod views;
 
 pub use catalogue::{column_about, column_names, column_table, column_type};
 pub use qingmu_input::{
-    Format, InputError as CoreError, InputFile, InputSet, RowQuery, SourceRow, discover,
+    Format, InputError as CoreError, InputFile, InputSet, RowQuery, SourceRow, decoding, discover,
     load_project, sha256_file, source_rows,
 };
 pub use qingmu_model::{Column, ColumnType, Data, View, ViewName};

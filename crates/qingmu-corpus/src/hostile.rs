@@ -82,6 +82,32 @@ pub fn damaged(file: &Hostile, seed: u64) -> Hostile {
     Hostile { name: file.name.clone(), bytes }
 }
 
+/// A Parquet file whose footer lies: the Arrow schema that the writer left there (every other seed), or any bytes of it.
+#[must_use]
+pub fn forged_parquet(good: &[u8], seed: u64) -> Vec<u8> {
+    const SCHEMA: &[u8] = b"ARROW:schema";
+    let mut chance = Chance::new(seed ^ 0xf00d);
+    let mut bytes = good.to_vec();
+    let end = bytes.len().saturating_sub(8);
+    let length =
+        bytes.get(end..end + 4).map_or(0, |l| u32::from_le_bytes([l[0], l[1], l[2], l[3]]));
+    let footer = end.saturating_sub(usize::try_from(length).unwrap_or_default());
+    let named = bytes[footer..end].windows(SCHEMA.len()).position(|w| w == SCHEMA);
+    let schema = named.map(|at| footer + at + SCHEMA.len() + 3).filter(|_| seed.is_multiple_of(2));
+    let from = schema.unwrap_or(footer);
+    let span = u64::try_from(end - from).unwrap_or(1);
+    for _ in 0..=chance.below(3) {
+        let at = from + usize::try_from(chance.below(span)).unwrap_or_default();
+        // A schema is base64: other letters keep it one, with other offsets and lengths inside.
+        let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        bytes[at] = match schema {
+            Some(_) => letters[usize::try_from(chance.below(64)).unwrap_or_default()],
+            None => u8::try_from(chance.below(256)).unwrap_or_default(),
+        };
+    }
+    bytes
+}
+
 /// Files that ask for more than they hold.
 #[must_use]
 pub fn bombs() -> Vec<Hostile> {

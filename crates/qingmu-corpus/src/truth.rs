@@ -69,6 +69,8 @@ pub struct SheetTruth {
     pub table: &'static str,
     /// The sheet cannot be interpreted; the refusal says this.
     pub refused: Option<&'static str>,
+    /// The sheet is left out where another sheet of the file is read.
+    pub aside: bool,
     /// Kept rows with their 1-based row.
     pub kept: Vec<(u64, Record)>,
     /// Rows of the file that were kept: fewer than records where crops stand side by side.

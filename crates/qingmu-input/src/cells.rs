@@ -5,7 +5,7 @@
 
 use qingmu_model::{
     AreaUnit, ColumnKind, ColumnSpec, Decimal, DecimalError, Mu, RegionLevels, Reject, RejectCode,
-    Season, Yuan, mask_account, mask_id,
+    Season, Yuan, mask_account, mask_id, mask_place, mask_refused,
 };
 use std::borrow::Cow;
 
@@ -218,6 +218,9 @@ pub(crate) fn shown(cell: Cell<'_>, column: &ColumnSpec) -> String {
         ColumnKind::Person => mask_id(&plain),
         ColumnKind::Account => mask_account(&plain),
         _ if household || holds_an_id(&plain) => mask_id(&plain),
+        // A name typed into a column of figures or places is one in every list.
+        ColumnKind::Village | ColumnKind::Region if !plain.is_ascii() => mask_place(&plain),
+        _ if !plain.is_ascii() => mask_refused(&plain),
         _ => plain.into_owned(),
     };
     masked.chars().take(SHOWN).collect()

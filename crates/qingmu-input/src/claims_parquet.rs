@@ -10,6 +10,7 @@ use crate::{
     claim_row::{CLAIM_COLUMNS, Claim, ROW_COLUMNS, add_refused, cell},
     claims_fast::{Glance, Interest, Taken},
     columns::Layout,
+    damage::guarded,
     fast_columns::Marks,
     parquet_columns::{CellColumn, is_readable},
 };
@@ -100,6 +101,11 @@ impl<'a> ClaimsFile<'a> {
     /// # Errors
     /// [`InputError`] naming the file: unreadable, a column missing or of a type that holds no value of ours.
     pub(crate) fn open(file: &'a InputFile) -> Result<Self, InputError> {
+        // Forged metadata makes the library panic: that is a fact about the file.
+        guarded(&file.path, || Self::understand(file))
+    }
+
+    fn understand(file: &'a InputFile) -> Result<Self, InputError> {
         let path = &file.path;
         let parquet = |source| InputError::Parquet { path: path.clone(), source };
         let meta =
@@ -192,19 +198,21 @@ impl<'a> ClaimsFile<'a> {
             .filter_map(|i| self.layout.wanted[i].1)
             .collect();
         roots.sort_unstable();
-        let builder =
-            ParquetRecordBatchReaderBuilder::new_with_metadata(open(self.file)?, self.meta.clone());
-        let mask = ProjectionMask::roots(builder.parquet_schema(), roots.iter().copied());
-        let builder =
-            builder.with_row_groups(vec![group]).with_projection(mask).with_batch_size(BATCH_ROWS);
-        let builder = match selection {
-            Some(selection) => builder.with_row_selection(selection),
-            None => builder,
-        };
-        let reader =
-            builder.build().map_err(|source| InputError::Parquet { path: path.clone(), source })?;
-        for batch in reader {
-            let batch = batch.map_err(|source| InputError::Arrow { path: path.clone(), source })?;
+        let mut reader = guarded(path, || {
+            let opened = open(self.file)?;
+            let builder =
+                ParquetRecordBatchReaderBuilder::new_with_metadata(opened, self.meta.clone());
+            let mask = ProjectionMask::roots(builder.parquet_schema(), roots.iter().copied());
+            let builder = builder.with_row_groups(vec![group]).with_projection(mask);
+            let builder = match selection {
+                Some(selection) => builder.with_row_selection(selection),
+                None => builder,
+            };
+            let builder = builder.with_batch_size(BATCH_ROWS);
+            builder.build().map_err(|source| InputError::Parquet { path: path.clone(), source })
+        })?;
+        let damaged = |source| InputError::Arrow { path: path.clone(), source };
+        while let Some(batch) = guarded(path, || reader.next().transpose().map_err(damaged))? {
             sink(self.columns(&batch, &roots, needless), batch.num_rows())?;
         }
         Ok(())

@@ -6,9 +6,20 @@
 use crate::InputError;
 use std::{
     any::Any,
+    cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
+
+thread_local! {
+    static DECODING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is inside a decoder: whoever reports panics leaves those to the error that follows.
+#[must_use]
+pub fn decoding() -> bool {
+    DECODING.get()
+}
 
 /// Runs one step of a decoder. What it was at work on must be dropped after an error.
 ///
@@ -18,7 +29,10 @@ pub(crate) fn guarded<T>(
     path: &Path,
     step: impl FnOnce() -> Result<T, InputError>,
 ) -> Result<T, InputError> {
-    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|panic| {
+    let outer = DECODING.replace(true);
+    let done = catch_unwind(AssertUnwindSafe(step));
+    DECODING.set(outer);
+    done.unwrap_or_else(|panic| {
         let message = words(panic.as_ref());
         Err(InputError::Damaged { path: path.to_owned(), message })
     })
@@ -52,5 +66,8 @@ mod tests {
                 .to_owned())
         );
         assert_eq!(guarded(path, || Ok(5)).ok(), Some(5));
+        let inside =
+            guarded(path, || Ok((decoding(), guarded(path, || Ok(())).is_ok(), decoding())));
+        assert_eq!((inside.ok(), decoding()), (Some((true, true, true)), false));
     }
 }

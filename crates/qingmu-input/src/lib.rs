@@ -43,6 +43,7 @@ pub use claim_records::{ClaimRecord, each_claim};
 pub use claims_fast::Interest;
 pub use claims_parquet::Want;
 pub use config::load_project;
+pub use damage::decoding;
 pub use digest::{sha256_all, sha256_file};
 pub use error::InputError;
 pub use hash::id_hash;

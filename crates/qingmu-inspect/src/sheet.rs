@@ -23,6 +23,8 @@ pub struct SheetView {
     pub hidden: bool,
     /// Rows that hold a cell.
     pub rows: u64,
+    /// Sums of another sheet's register, left out.
+    pub summary: bool,
     /// Table; absent where nothing was read.
     pub table: Option<&'static str>,
     /// Chinese name of the table.
@@ -145,6 +147,7 @@ impl SheetView {
             sheet: sheet.sheet.clone(),
             hidden: sheet.hidden,
             rows: sheet.rows,
+            summary: matches!(sheet.outcome, Outcome::Summary),
             table: None,
             table_zh: None,
             header: None,
@@ -161,7 +164,7 @@ impl SheetView {
             refused: None,
         };
         match &sheet.outcome {
-            Outcome::NoTable => none,
+            Outcome::NoTable | Outcome::Summary => none,
             Outcome::Refused(error) => {
                 let (place, what, remedy) =
                     (error.place().to_owned(), error.what(), error.remedy());
@@ -285,6 +288,8 @@ fn shown(field: &str, value: &FieldValue) -> String {
     match value {
         FieldValue::Text(text) => match field {
             "claimant_name" | "account_holder" | "household_id" => mask_name(text),
+            // Without a villages table names stay as they were typed.
+            "village_code" if !text.is_ascii() => qingmu_model::mask_place(text),
             _ if qingmu_model::holds_id(text) => qingmu_model::mask_quoted(text),
             _ => text.clone(),
         },

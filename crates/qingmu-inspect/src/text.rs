@@ -91,6 +91,12 @@ impl Page {
             let none = match (self.lang, rows, sheet.refused.is_some()) {
                 (Lang::Zh, 0, _) => "，空".to_owned(),
                 (Lang::En, 0, _) => ", empty".to_owned(),
+                (Lang::Zh, ..) if sheet.summary => {
+                    format!("，{rows} 行，汇总表，明细已在其他工作表，未采用")
+                }
+                (Lang::En, ..) if sheet.summary => {
+                    format!(", {rows} rows, sums of another sheet, not used")
+                }
                 (Lang::Zh, _, false) => format!("，{rows} 行，没有表格，未采用"),
                 (Lang::En, _, false) => format!(", {rows} rows, no table in it, not used"),
                 (Lang::Zh, _, true) => format!("，{rows} 行，未采用"),
@@ -260,6 +266,7 @@ impl Page {
             SkipReason::Blank => ("空行", "blank"),
             SkipReason::Heading => ("分段标题", "heading"),
             SkipReason::NoClaim => ("无面积", "no area"),
+            SkipReason::Member => ("家庭成员", "member of the household"),
         };
         match self.lang {
             Lang::Zh => zh,

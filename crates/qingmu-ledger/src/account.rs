@@ -199,7 +199,7 @@ fn sheet(sheet: &SheetIntake) -> SheetAccount {
     match &sheet.outcome {
         Outcome::Read(read) => of_rows(name, sheet.hidden, read),
         // Refused ones were refused before.
-        Outcome::NoTable | Outcome::Refused(_) => SheetAccount {
+        Outcome::NoTable | Outcome::Summary | Outcome::Refused(_) => SheetAccount {
             sheet: name,
             hidden: sheet.hidden,
             table: None,
@@ -207,7 +207,7 @@ fn sheet(sheet: &SheetIntake) -> SheetAccount {
             kept: Sum::default(),
             quarantined: Sum::default(),
             unreadable: 0,
-            skipped: BTreeMap::from([("no_table".to_owned(), sheet.rows)]),
+            skipped: BTreeMap::from([(unread(&sheet.outcome).to_owned(), sheet.rows)]),
             skipped_sum: Sum { rows: sheet.rows, ..Sum::default() },
             records: 0,
             totals: Vec::new(),
@@ -215,6 +215,11 @@ fn sheet(sheet: &SheetIntake) -> SheetAccount {
             rejects: Vec::new(),
         },
     }
+}
+
+/// Why nothing is used of a sheet.
+fn unread(outcome: &Outcome) -> &'static str {
+    if matches!(outcome, Outcome::Summary) { "summary" } else { "no_table" }
 }
 
 fn of_rows(sheet: String, hidden: bool, read: &Interpreted) -> SheetAccount {

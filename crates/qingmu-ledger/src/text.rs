@@ -87,6 +87,13 @@ impl Page {
         let name = if sheet.sheet.is_empty() { "-" } else { &sheet.sheet };
         let Some(table_name) = &sheet.table else {
             let rows = sheet.read.rows;
+            if sheet.skipped.contains_key("summary") {
+                self.say(
+                    format!("  {name}：汇总表，明细已在其他工作表，跳过 {rows} 行"),
+                    format!("  {name}: sums of another sheet, {rows} rows skipped"),
+                );
+                return;
+            }
             self.say(
                 format!("  {name}：不是数据表，跳过 {rows} 行"),
                 format!("  {name}: no table, {rows} rows skipped"),

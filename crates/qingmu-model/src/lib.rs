@@ -11,6 +11,7 @@ mod hit;
 mod ids;
 mod lang;
 mod lead;
+mod names;
 mod outcome;
 mod project;
 mod quantity;
@@ -33,6 +34,7 @@ pub use hit::{LegitCheck, Measured, RuleCoverage, RuleHit, Share, Subject, Subje
 pub use ids::{AccountId, ClaimantId, IdKind, mask_account, mask_id, mask_name};
 pub use lang::{Bilingual, Lang};
 pub use lead::{Lead, LeadId, LeadKind, LeadStatus, Member, Tie};
+pub use names::{mask_place, may_be_name};
 pub use outcome::{Grade, Level, Outcome, RuleId};
 pub use project::{AreaUnit, Basis, Programme, Project, ProjectError};
 pub use quantity::{Mu, QuantityError, Yuan};

@@ -210,7 +210,8 @@ fn joins(c: char) -> bool {
     matches!(c, '-' | '－' | '–' | '—' | '_' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
-fn digits(raw: &str) -> (String, bool) {
+/// Long runs masked, and whether there was one.
+pub(crate) fn digits(raw: &str) -> (String, bool) {
     let chars: Vec<char> = raw.trim().chars().collect();
     let (mut out, mut hidden, mut at) = (String::new(), false, 0);
     while let Some(c) = chars.get(at) {
@@ -231,12 +232,12 @@ fn digits(raw: &str) -> (String, bool) {
     (out, hidden)
 }
 
-fn han(c: char) -> bool {
+pub(crate) fn han(c: char) -> bool {
     matches!(u32::from(c), 0x3007 | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }
 
 /// Runs of Han characters that are not all numerals and units as `[汉字n]`.
-fn shapes(text: &str) -> String {
+pub(crate) fn shapes(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -266,6 +267,11 @@ fn plain(mut word: &str) -> bool {
         }
     }
     true
+}
+
+/// Without blanks and the point inside names of several parts.
+pub(crate) fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '·' | '•')).collect()
 }
 
 fn cut(text: String) -> String {

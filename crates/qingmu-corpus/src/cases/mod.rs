@@ -2,17 +2,21 @@
 
 mod baselines;
 mod claim;
+mod columns;
 mod dates;
 mod formats;
+mod households;
 mod identity;
 mod layout;
 mod numbers;
+mod printed;
 mod refusals;
 mod regions;
 mod sheets;
 mod spellings;
 mod tables;
 mod totals;
+mod typed;
 mod units;
 mod village_cells;
 
@@ -40,6 +44,10 @@ pub fn corpus() -> Vec<CorpusFile> {
         baselines::files(),
         tables::files(),
         refusals::files(),
+        printed::files(),
+        households::files(),
+        columns::files(),
+        typed::files(),
     ]
     .concat()
 }

@@ -66,6 +66,7 @@ pub(crate) fn assign(
                 .join(" "),
             unknown: if unknown.is_empty() { "—".to_owned() } else { unknown.join(" ") },
             substance: columns.values().any(|m| has_substance(table, m.field)),
+            nobody: missing.contains(&"claimant_id"),
         });
     }
     Ok(Assigned { columns, mapping, warnings })
@@ -134,7 +135,9 @@ fn one_column_per_field(
             continue;
         };
         let rank = columns.get(&other).map_or(usize::MAX, |m| m.rank);
-        if rank == meaning.rank {
+        // 上报|面积 and 核定|核定面积 are not two spellings of one thing.
+        let titled = |c: &u32| found.labels.get(c).and_then(|l| Some(l.split_last()?.1.to_vec()));
+        if rank == meaning.rank || titled(&other) != titled(column) {
             return Err(InterpretError::Duplicate {
                 place: place.to_owned(),
                 first: letters(other),

@@ -61,7 +61,8 @@ pub(crate) fn detect(
             }
         }
     }
-    match best.map(|found| with_units(sheet, table, stated, found)) {
+    let whole = |found| with_numbers(sheet, with_units(sheet, table, stated, found));
+    match best.map(whole) {
         Some(found) if found.meanings.len() >= COLUMNS => Ok(found),
         other => Err(other),
     }
@@ -92,6 +93,37 @@ fn with_units(sheet: &RawSheet, table: &str, stated: Option<&Mapping>, found: Fo
     }
 }
 
+/// A row right below the names that only numbers the columns (栏次 甲 乙 1 2 3=1×2) belongs to the header.
+fn with_numbers(sheet: &RawSheet, found: Found) -> Found {
+    let Some(last) = found.last.checked_add(1) else { return found };
+    let Some(row) = sheet.rows.get(&last) else { return found };
+    let texts = || row.values().filter_map(|c| numbering(&c.value));
+    let counts = texts().filter_map(|t| t.parse::<u32>().ok());
+    let numbers: Vec<u32> = counts.collect();
+    let counted = numbers.len() >= 2 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    let starts = numbers.first().is_some_and(|n| *n <= 1);
+    let all = texts().count() == row.len();
+    if counted && starts && all { Found { last, ..found } } else { found }
+}
+
+/// The number of a column as such a row writes it: `3`, `(3)`, `3=1×2`, 甲, 栏次; `None` for anything else.
+fn numbering(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Number(n) if *n >= 0.0 && *n < 100.0 && n.fract() == 0.0 => n.to_string(),
+        Value::Text(text) => plain(text).with,
+        _ => return None,
+    };
+    if matches!(text.as_str(), "" | "甲" | "乙" | "丙" | "丁" | "戊" | "栏次" | "行次" | "序号")
+    {
+        return Some(text);
+    }
+    let (number, formula) = text.split_once('=').unwrap_or((&text, ""));
+    let plain = number.len() <= 2 && !number.is_empty();
+    let digits = plain && number.bytes().all(|b| b.is_ascii_digit());
+    let signs = |c: char| c.is_ascii_digit() || "+-*/×÷()[]".contains(c);
+    (digits && formula.chars().all(signs)).then(|| number.to_owned())
+}
+
 fn meanings(
     table: &str,
     labels: &BTreeMap<u32, Levels>,
@@ -118,6 +150,7 @@ fn of(table: &str, levels: &[String], stated: Option<&Mapping>) -> Option<Meanin
             .or_else(|| known.and_then(|k| k.unit)),
         score: 1.0,
         rank: 0,
+        year: None,
     })
 }
 

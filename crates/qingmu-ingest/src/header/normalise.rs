@@ -11,9 +11,11 @@ pub(crate) struct Plain {
     pub(crate) with: String,
     /// What stood in brackets, in order.
     pub(crate) notes: Vec<String>,
+    /// The one year that it names, in front or in brackets.
+    pub(crate) year: Option<i16>,
 }
 
-/// Takes a header apart: half width, lower case, no blanks, no `*`, no year in front, no colon behind.
+/// Takes a header apart: half width, lower case, no blanks, no `*`, no year or 其中 in front, no colon behind.
 #[must_use]
 pub(crate) fn plain(text: &str) -> Plain {
     let text: String = half_width(text)
@@ -46,20 +48,41 @@ pub(crate) fn plain(text: &str) -> Plain {
     if !note.is_empty() {
         notes.push(note);
     }
-    Plain { without: bare(&without), with: bare(&with), notes }
+    let (year, bare_without) = bare(&without);
+    let (_, with) = bare(&with);
+    let mut years = year.into_iter().chain(notes.iter().filter_map(|note| year_of(note)?.0));
+    let year = years.next();
+    let year = year.filter(|y| years.all(|o| o == *y));
+    Plain { without: bare_without, with, notes, year }
 }
 
-/// Without the year in front (`2024年补贴面积`) and the colon behind.
-fn bare(text: &str) -> String {
-    let text = text.trim_matches([':', ',', ';', '、', '-', '_', '/']);
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 4
-        && let Some(rest) = text[4..].strip_prefix("年度").or_else(|| text[4..].strip_prefix('年'))
-        && !rest.is_empty()
-    {
-        return rest.to_owned();
+/// A header without what is not in Chinese: `姓名 Name`, `ID No./身份证号`; `None` where nothing or everything is left.
+#[must_use]
+pub(crate) fn chinese(text: &str) -> Option<String> {
+    let foreign = |c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '/' | '-' | '_' | ':');
+    let left: String = text.chars().filter(|c| !foreign(*c)).collect();
+    let han = left.chars().any(|c| !c.is_ascii());
+    (han && text.bytes().any(|b| b.is_ascii_alphabetic())).then_some(left)
+}
+
+/// Without the year in front (`2024年补贴面积`), 其中 and the colon behind; the year apart.
+fn bare(text: &str) -> (Option<i16>, String) {
+    const AROUND: [char; 7] = [':', ',', ';', '、', '-', '_', '/'];
+    let text = text.trim_matches(AROUND);
+    let text = text.strip_prefix("其中").unwrap_or(text).trim_matches(AROUND);
+    match year_of(text) {
+        Some((year, "")) => (year, text.to_owned()),
+        Some((year, rest)) => (year, rest.to_owned()),
+        None => (None, text.to_owned()),
     }
-    text.to_owned()
+}
+
+/// The year at the beginning of a text, and what follows it.
+fn year_of(text: &str) -> Option<(Option<i16>, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let behind = text.get(digits..).filter(|_| digits == 4)?;
+    let rest = behind.strip_prefix("年度").or_else(|| behind.strip_prefix('年'))?;
+    Some((text[..4].parse().ok(), rest))
 }
 
 /// Insertions, deletions and replacements that turn one text into the other (Levenshtein).
@@ -98,8 +121,31 @@ mod tests {
             ("", "", "", vec![]),
         ] {
             let notes = notes.into_iter().map(str::to_owned).collect();
-            let expected = Plain { without: without.into(), with: with.into(), notes };
-            assert_eq!(plain(written), expected, "{written}");
+            let found = plain(written);
+            let found = (found.without.as_str(), found.with.as_str(), found.notes);
+            assert_eq!(found, (without, with, notes), "{written}");
+        }
+    }
+
+    #[test]
+    fn years_parts_and_foreign_words() {
+        for (written, year) in [
+            ("2024年补贴面积", Some(2024)),
+            ("补贴面积（2023年度）", Some(2023)),
+            ("2024年", Some(2024)),
+            ("2024年补贴面积（2023年）", None),
+            ("补贴面积", None),
+        ] {
+            assert_eq!(plain(written).year, year, "{written}");
+        }
+        assert_eq!(plain("其中：小麦").without, "小麦");
+        for (written, left) in [
+            ("姓名name", Some("姓名")),
+            ("id/身份证号", Some("身份证号")),
+            ("name", None),
+            ("姓名", None),
+        ] {
+            assert_eq!(chinese(written).as_deref(), left, "{written}");
         }
     }
 

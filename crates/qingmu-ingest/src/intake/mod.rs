@@ -58,6 +58,8 @@ pub enum Outcome {
     Read(Box<Interpreted>),
     /// No table in it: nothing is used of it, and another sheet of the file has one. Empty sheets too.
     NoTable,
+    /// Sums of the register on another sheet (汇总): nothing is used of it, or the same land would count twice.
+    Summary,
     /// It looks like a table and cannot be understood; nothing is used of it.
     Refused(InterpretError),
 }
@@ -100,7 +102,7 @@ impl FileIntake {
     pub fn closes(&self) -> bool {
         self.sheets.iter().all(|s| match &s.outcome {
             Outcome::Read(read) => read.closes(),
-            Outcome::NoTable => true,
+            Outcome::NoTable | Outcome::Summary => true,
             Outcome::Refused(_) => false,
         })
     }
@@ -150,10 +152,15 @@ fn understand(
         .collect();
     // A cover sheet or a note beside tables is no table; a file without any table is refused.
     let any = sheets.iter().any(|s| s.interpreted().is_some());
-    for sheet in &mut sheets {
+    let claims = sheets.iter().any(|s| s.table() == Some("claims"));
+    for (sheet, raw) in sheets.iter_mut().zip(&raw.sheets) {
         let bare = matches!(&sheet.outcome, Outcome::Refused(error) if error.no_table());
         if sheet.rows == 0 || (any && bare) {
             sheet.outcome = Outcome::NoTable;
+        }
+        let nobody = matches!(&sheet.outcome, Outcome::Refused(error) if error.names_nobody());
+        if claims && nobody && says_summary(raw) {
+            sheet.outcome = Outcome::Summary;
         }
     }
     FileIntake {
@@ -164,6 +171,16 @@ fn understand(
         notes: raw.notes.clone(),
         sheets,
     }
+}
+
+/// Whether a sheet's name or the lines at its top call it a summary.
+fn says_summary(sheet: &RawSheet) -> bool {
+    let tops = sheet.rows.values().take(3).flat_map(|row| row.values());
+    let texts = tops.filter_map(|cell| match &cell.value {
+        qingmu_sheets::Value::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    std::iter::once(sheet.name.as_str()).chain(texts).any(|text| text.contains("汇总"))
 }
 
 fn of_sheet(

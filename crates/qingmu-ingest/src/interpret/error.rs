@@ -26,6 +26,8 @@ pub enum InterpretError {
         unknown: String,
         /// Whether it has a column of areas, money, codes or ids: without one there is nothing in it to lose.
         substance: bool,
+        /// Whether no column says who claims.
+        nobody: bool,
     },
     /// Two columns have one meaning.
     Duplicate {
@@ -95,6 +97,12 @@ impl InterpretError {
             Self::Columns { substance, .. } => !substance,
             _ => false,
         }
+    }
+
+    /// Whether it has figures and no column that says whose they are.
+    #[must_use]
+    pub fn names_nobody(&self) -> bool {
+        matches!(self, Self::Columns { nobody: true, .. })
     }
 
     /// File, sheet and, where one is to blame, column: `台账.xlsx!2024年!F`.

@@ -4,6 +4,7 @@ mod columns;
 mod error;
 mod heading;
 mod melt;
+mod members;
 mod merged;
 mod plan;
 mod prove;
@@ -13,6 +14,7 @@ mod rows;
 mod slips;
 mod titles;
 mod warning;
+mod years;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What every column of a sheet means and in which unit, before a row is read.
 
-use super::{Context, InterpretError, Warning, columns::Units, error::place, heading};
+use super::{Context, InterpretError, Warning, columns::Units, error::place, heading, years};
 use crate::{
     header::{Found, Mapping, assign, detect, similar},
     intake::Names,
@@ -119,7 +119,7 @@ fn for_table(
     context: &Context<'_>,
     table: &'static TableSchema,
 ) -> Result<Plan, InterpretError> {
-    let found = detect(sheet, table.name, context.mapping).map_err(|best| {
+    let mut found = detect(sheet, table.name, context.mapping).map_err(|best| {
         let known = best.filter(|b| !b.meanings.is_empty());
         let row = known.map(|b| u64::from(b.first) + context.first_row);
         no_header(sheet, context, row, similar(sheet, table.name))
@@ -129,7 +129,8 @@ fn for_table(
     let town = facts.town.clone();
     let context = &Context { town: context.town.or(town.as_deref()), ..context.clone() };
     let has_crop = found.meanings.values().any(|m| m.field == "crop" || m.crop.is_some());
-    let (given, mut warnings) = given(context, table, &facts, has_crop);
+    let (mut given, mut warnings) = given(context, table, &facts, has_crop);
+    warnings.extend(years::settle(table, &mut found, &mut given));
     let mut names: BTreeSet<&str> = given.keys().copied().collect();
     if found.meanings.values().any(|m| m.field == "programme") {
         // Each row's programme may say that the land itself is the crop.

@@ -13,7 +13,7 @@ use crate::{
 use qingmu_cells::{IdColumn, half_width, read_account, read_plain, scientific, text};
 use qingmu_model::{AccountId, ClaimantId, ColumnKind, Mu, RejectCode, Yuan};
 use qingmu_sheets::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Digits up to which 编号 may be a count of lines.
 const LINE_DIGITS: usize = 6;
@@ -37,6 +37,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) context: &'a Context<'a>,
     pub(crate) plan: &'a Plan,
     pub(crate) ids: BTreeMap<u32, IdColumn>,
+    /// Words that stand so often in their column that they are nobody's name although they look like one.
+    pub(crate) common: BTreeMap<u32, BTreeSet<String>>,
     pub(crate) notes: Notes,
     /// What the last heading said.
     pub(crate) block: Block,
@@ -130,10 +132,22 @@ impl Reader<'_> {
             })),
             (kind, field) => {
                 let read = read_plain(field, kind, value, bound.unit)?;
+                if let Some((FieldValue::Text(text), _)) = &read
+                    && self.may_be_name(bound, text)
+                {
+                    return Err(RejectCode::OutOfPlace);
+                }
                 self.notes.rounded += u64::from(read.as_ref().is_some_and(|(_, moved)| *moved));
                 Ok(read.map(|(value, _)| value))
             }
         }
+    }
+
+    /// A person's name under 作物 or 编号 would be stored in clear: the row waits.
+    fn may_be_name(&self, bound: Bound, text: &str) -> bool {
+        may_hold_no_name(bound.field)
+            && qingmu_model::may_be_name(text)
+            && !self.common.get(&bound.column).is_some_and(|words| words.contains(text))
     }
 
     fn person(
@@ -206,6 +220,9 @@ impl Reader<'_> {
     /// A value that the table does not store is no reason to refuse a record.
     fn aside(&mut self, base: &mut CanonicalRow, bound: Bound, value: &Value) {
         match read_plain(bound.field, bound.kind, value, bound.unit) {
+            Ok(Some((FieldValue::Text(text), _))) if self.may_be_name(bound, &text) => {
+                self.notes.unread_aside += 1;
+            }
             Ok(Some((value, _))) => {
                 drop(base.aside.insert(bound.field, Field { value, column: Some(bound.column) }));
             }
@@ -382,6 +399,22 @@ impl Reader<'_> {
         }
         Ok(())
     }
+}
+
+/// Columns of texts in which a name has no place. Names of villages and towns begin like those of people; the names of
+/// claimants are masked where they are stored.
+pub(crate) fn may_hold_no_name(field: &str) -> bool {
+    const NAMES: [&str; 8] = [
+        "name",
+        "claimant_name",
+        "account_holder",
+        "household_id",
+        "town_name",
+        "county_name",
+        "village_name",
+        "unit",
+    ];
+    !NAMES.contains(&field)
 }
 
 /// 耕地地力保护补贴 is paid on contracted land whatever grows there.

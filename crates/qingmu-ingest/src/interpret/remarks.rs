@@ -3,11 +3,15 @@
 use super::{
     Warning,
     plan::{Bound, Plan, Role},
-    record::Notes,
+    record::{Notes, may_hold_no_name},
 };
 use crate::structure::Reconciled;
-use qingmu_model::{ColumnKind, mask_account, mask_id, mask_name, mask_quoted, mask_refused};
+use qingmu_model::{
+    ColumnKind, mask_account, mask_id, mask_name, mask_place, mask_quoted, mask_refused,
+    may_be_name,
+};
 use qingmu_sheets::{RawSheet, Value, letters};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Warnings about what was read although it is unusual.
 pub(crate) fn remarks(
@@ -98,12 +102,34 @@ pub(crate) fn remarks(
 /// Ends of names of places: a heading stands in any column.
 const PLACES: [&str; 5] = ["村", "社区", "镇", "乡", "街道"];
 
-/// Rows from which an unknown word under 作物 is quoted whole: what stands once or twice may be somebody's name.
-const COMMON: u64 = 3;
+/// Rows from which an unknown word is quoted whole and kept: what stands less often may be somebody's name.
+pub(crate) const COMMON: u64 = 5;
 
 fn crop_shown(crop: &str, count: u64) -> String {
     let quoted = mask_quoted(crop);
     if count >= COMMON || quoted != crop { quoted } else { mask_name(crop) }
+}
+
+/// Words of a column that look like names and stand too often to be one.
+pub(crate) fn common(sheet: &RawSheet, plan: &Plan) -> BTreeMap<u32, BTreeSet<String>> {
+    let texts = |b: &&Bound| b.kind == ColumnKind::Text && may_hold_no_name(b.field);
+    let stored = plan.bound.iter().filter(|b| matches!(b.role, Role::Stored | Role::Aside));
+    let columns: Vec<u32> = stored.filter(texts).map(|b| b.column).collect();
+    let mut counts: BTreeMap<u32, BTreeMap<&str, u64>> = BTreeMap::new();
+    for (_, row) in sheet.rows.range(plan.found.last.saturating_add(1)..) {
+        for column in &columns {
+            if let Some(Value::Text(text)) = row.get(column).map(|cell| &cell.value)
+                && may_be_name(text)
+            {
+                *counts.entry(*column).or_default().entry(text.trim()).or_default() += 1;
+            }
+        }
+    }
+    let often = |words: BTreeMap<&str, u64>| -> BTreeSet<String> {
+        let often = words.into_iter().filter(|(_, n)| *n >= COMMON);
+        often.map(|(word, _)| word.to_owned()).collect()
+    };
+    counts.into_iter().map(|(column, words)| (column, often(words))).collect()
 }
 
 /// A refused value as it may be shown: ids, accounts and names never in full, wherever they stand.
@@ -122,8 +148,8 @@ pub(crate) fn masked(value: &Value, bound: Option<&Bound>) -> String {
         Some((_, "claimant_name" | "account_holder" | "household_id" | "name")) => mask_name(&text),
         // A region's code has at most 12 digits; ids and accounts have 15 and more.
         _ if region && number && text.len() <= 12 => text,
-        Some((ColumnKind::Text, _)) => mask_quoted(&text),
-        _ if region || PLACES.iter().any(|end| text.ends_with(end)) => mask_quoted(&text),
+        // A heading stands in any column.
+        _ if region || PLACES.iter().any(|end| text.ends_with(end)) => mask_place(&text),
         _ => mask_refused(&text),
     }
 }
@@ -156,6 +182,11 @@ mod tests {
             (ColumnKind::Account, "account_no", stored, "6299990000000070874佢", "62***[汉字1]"),
             (ColumnKind::Village, "village_code", stored, "610423101201", "610423101201"),
             (ColumnKind::Text, "village_name", Role::Region, "东沟村", "东沟村"),
+            (ColumnKind::Text, "village_name", Role::Region, "佢嚟嬲", "佢**"),
+            (ColumnKind::Text, "town_name", Role::Region, "王嬲", "王*"),
+            (ColumnKind::Village, "village_code", stored, "王嬲", "王*"),
+            (ColumnKind::Text, "row_no", Role::RowNumber, "王嬲孖", "[汉字3]"),
+            (ColumnKind::Text, "row_no", Role::RowNumber, "西坡村", "西坡村"),
             (
                 ColumnKind::Text,
                 "village_name",
@@ -172,7 +203,8 @@ mod tests {
     #[test]
     fn an_unknown_crop_that_stands_once_may_be_a_name() {
         assert_eq!(crop_shown("佢嚟嬲", 1), "佢**");
-        assert_eq!(crop_shown("芝麻", 3), "芝麻");
+        assert_eq!(crop_shown("芝麻", 5), "芝麻");
+        assert_eq!(crop_shown("芝麻", 4), "芝*");
         assert_eq!(crop_shown("佢嚟13900000000", 9), "[汉字2]13***");
     }
 }

@@ -3,21 +3,22 @@
 use super::{
     Context, Control, FieldValue, Interpreted, Warning,
     heading::{self, Block, Stated},
+    members,
     merged::Merged,
     plan::{Bound, Plan, Role},
     record::{Cells, Notes, Reader, Refused, same_as_above},
-    remarks::{masked, remarks},
+    remarks::{self, masked, remarks},
     slips,
     titles::{Opened, Titles, names_table},
 };
 use crate::{
     header::looks_like_header,
-    structure::{Line, Numbers, SkipReason, TotalKind, footer, reconcile, total_label},
+    structure::{Line, Numbers, SkipReason, TotalKind, continued, footer, reconcile, total_label},
 };
 use qingmu_cells::{IdColumn, read_amount, read_plain, text};
 use qingmu_model::{ColumnKind, Reject, RejectCode};
 use qingmu_sheets::{Cell, RawSheet, Row, Value, letters};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields that a blank cell takes from above, widest first: a new town ends its villages, a new village its groups.
 const FILLED: [&str; 4] = ["town_name", "village_code", "village_name", "group_no"];
@@ -26,6 +27,8 @@ const FILLED: [&str; 4] = ["town_name", "village_code", "village_name", "group_n
 enum Kind {
     Skip(SkipReason),
     Total(TotalKind),
+    /// The sums of the rows below it.
+    Above,
     Heading(Result<Block, RejectCode>),
     OtherHeader,
     Data,
@@ -54,6 +57,8 @@ struct Walk<'a> {
     above: BTreeMap<u32, &'a Value>,
     in_footer: bool,
     titles: Titles,
+    /// Rows that hold the sums of those below them.
+    above_rows: BTreeSet<u32>,
     /// The columns of another table began: nothing below is what its column says.
     foreign: Option<u32>,
     lines: Vec<Line>,
@@ -73,6 +78,7 @@ impl<'a> Walk<'a> {
             context,
             plan,
             ids: ids.collect(),
+            common: remarks::common(sheet, plan),
             notes: Notes::default(),
             block: Block::default(),
         };
@@ -86,6 +92,7 @@ impl<'a> Walk<'a> {
             above: BTreeMap::new(),
             in_footer: false,
             titles: Titles::default(),
+            above_rows: members::sums_above(sheet, plan),
             foreign: None,
             lines: Vec::new(),
             warnings: Vec::new(),
@@ -118,6 +125,9 @@ impl<'a> Walk<'a> {
             let line = |(row, cells): (&u32, &Row)| {
                 let place = |b: &Bound| b.role == Role::Region || b.kind == ColumnKind::Village;
                 let own = |c: &u32| self.plan.bound.iter().any(|b| b.column == *c && place(b));
+                if goes_on(cells) {
+                    return (*row, Some(Vec::new()));
+                }
                 // A village under its own column is a record without figures, or a heading.
                 let record = cells.keys().all(own) && !texts(cells).iter().any(|t| names_table(t));
                 let words = !record && !self.is_header(cells) && !self.has_id(cells);
@@ -152,7 +162,7 @@ impl<'a> Walk<'a> {
     fn row(&mut self, row: u32, cells: &'a Row) {
         let mut sums = self.sums(cells);
         let kind = self.kind(row, cells);
-        if matches!(kind, Kind::Skip(_) | Kind::Total(_) | Kind::Heading(Ok(_))) {
+        if matches!(kind, Kind::Skip(_) | Kind::Total(_) | Kind::Above | Kind::Heading(Ok(_))) {
             // Words of a title or header under a figure's column are no figures.
             sums.unreadable = 0;
         }
@@ -167,6 +177,13 @@ impl<'a> Walk<'a> {
                 if kind == TotalKind::Grand && self.reader.block != Block::default() {
                     self.reader.block.village = Stated::Unknown(RejectCode::MissingValue);
                 }
+                Some(SkipReason::Total)
+            }
+            Kind::Above => {
+                self.lines.push(Line::Above(row, self.numbers(cells)));
+                self.above.clear();
+                // The village that it names is that of the rows below.
+                drop(self.filled(row, cells));
                 Some(SkipReason::Total)
             }
             Kind::Heading(block) => self.heading(row, cells, block),
@@ -252,6 +269,9 @@ impl<'a> Walk<'a> {
             self.repeated_header(row);
             return Kind::Skip(SkipReason::RepeatedHeader);
         }
+        if goes_on(cells) {
+            return Kind::Skip(SkipReason::Title);
+        }
         if let Some(again) = self.titles.again(row, self.plan) {
             let said = if again { SkipReason::Title } else { SkipReason::Heading };
             return Kind::Skip(said);
@@ -262,6 +282,9 @@ impl<'a> Walk<'a> {
         }
         if let Some(kind) = texts.iter().take(3).find_map(|t| total_label(t)) {
             return Kind::Total(kind);
+        }
+        if self.above_rows.contains(&row) {
+            return Kind::Above;
         }
         let numbers = self.numbers(cells).values().any(Option::is_some);
         if !numbers && (self.in_footer || texts.first().is_some_and(|t| footer(t))) {
@@ -343,7 +366,12 @@ impl<'a> Walk<'a> {
 
     /// Reads a record; a reason if it turns out to be none.
     fn data(&mut self, row: u32, own: &'a Row) -> Option<SkipReason> {
-        self.lines.push(Line::Data(self.numbers(own)));
+        let numbers = self.numbers(own);
+        let member = members::is_member(self.plan, own, &numbers);
+        self.lines.push(Line::Data(numbers));
+        if member {
+            return Some(SkipReason::Member);
+        }
         let cells = match self.filled(row, own) {
             Ok(cells) => cells,
             Err(refused) => {
@@ -465,6 +493,12 @@ fn texts(cells: &Row) -> Vec<String> {
         _ => None,
     };
     cells.values().filter_map(text).collect()
+}
+
+/// Whether a line only says that the table goes on.
+fn goes_on(cells: &Row) -> bool {
+    let texts = texts(cells);
+    !texts.is_empty() && texts.iter().all(|t| continued(t))
 }
 
 fn word(value: &Value) -> Option<String> {

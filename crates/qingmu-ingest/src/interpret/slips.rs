@@ -50,6 +50,11 @@ fn text(row: &CanonicalRow, field: &str) -> String {
     }
 }
 
+/// A village's code; without a villages table names stay as they were typed, and people's are among them.
+fn shown(village: &str) -> String {
+    if village.is_ascii() { village.to_owned() } else { qingmu_model::mask_place(village) }
+}
+
 fn area(row: &CanonicalRow) -> Option<f64> {
     match row.fields.get("area_mu").map(|f| &f.value) {
         Some(FieldValue::Mu(area)) => Some(area.raw() as f64 / 10_000.0),
@@ -67,7 +72,7 @@ fn means(rows: &[CanonicalRow]) -> Groups {
     }
     let mut groups = Groups::new();
     for ((group, village), (area, rows)) in sums {
-        groups.entry(group).or_default().push((village, area / rows));
+        groups.entry(group).or_default().push((shown(&village), area / rows));
     }
     groups
 }
@@ -77,7 +82,7 @@ fn years(rows: &[CanonicalRow]) -> Groups {
     for row in rows {
         let group = ["village_code", "season", "crop", "source"].map(|f| text(row, f)).join("/");
         let Some(area) = area(row) else { continue };
-        let name = format!("{} {}", text(row, "village_code"), text(row, "year"));
+        let name = format!("{} {}", shown(&text(row, "village_code")), text(row, "year"));
         groups.entry(group).or_default().push((name, area));
     }
     groups

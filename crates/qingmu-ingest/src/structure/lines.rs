@@ -24,10 +24,12 @@ pub enum SkipReason {
     Heading,
     /// A household without area in any of the crops.
     NoClaim,
+    /// A member of the household above, listed without figures.
+    Member,
 }
 
 /// Beginnings of footer lines.
-const FOOTERS: [&str; 32] = [
+const FOOTERS: [&str; 36] = [
     "制表",
     "填表",
     "填报",
@@ -59,6 +61,10 @@ const FOOTERS: [&str; 32] = [
     "时间:",
     "以上",
     "以下空白",
+    "打印",
+    "导出",
+    "页码",
+    "制单",
     "以下无正文",
 ];
 /// Words of total rows at the end of their label, with their kind.
@@ -77,7 +83,7 @@ const TOTALS: [(&str, TotalKind); 8] = [
 #[must_use]
 pub(crate) fn total_label(text: &str) -> Option<TotalKind> {
     let text = squeezed(text);
-    let text = text.trim_end_matches([':', '(', ')']);
+    let text = without_count(&text).trim_end_matches([':', '(', ')']);
     if text.chars().count() > 16 {
         return None;
     }
@@ -87,11 +93,34 @@ pub(crate) fn total_label(text: &str) -> Option<TotalKind> {
     found.max_by_key(|(word, _)| word.len()).map(|(_, kind)| *kind)
 }
 
-/// Whether a text begins a footer.
+/// `合计12户` and `小计:6户` without the count.
+fn without_count(text: &str) -> &str {
+    let Some(rest) = text.trim_end_matches(')').strip_suffix(['户', '人', '笔', '份', '块'])
+    else {
+        return text;
+    };
+    let bare = rest.trim_end_matches(|c: char| c.is_ascii_digit());
+    if bare.len() < rest.len() { bare.trim_end_matches(['(', '共', ':']) } else { text }
+}
+
+/// Whether a text begins a footer: its words, a page's number, a total written out.
 #[must_use]
 pub(crate) fn footer(text: &str) -> bool {
     let text = squeezed(text);
-    FOOTERS.iter().any(|word| text.starts_with(word))
+    let page = text.contains('页') && (text.starts_with('第') || text.starts_with('共'));
+    let total = ["合计", "总计", "共计", "以上合计"].iter().any(|w| text.starts_with(w));
+    let written = total && text.chars().count() > 4 && text.contains(['户', '亩', '元']);
+    page || written || FOOTERS.iter().any(|word| text.starts_with(word))
+}
+
+/// Whether a line only says that the table goes on: 续表, （续上表）, 接上页.
+#[must_use]
+pub(crate) fn continued(text: &str) -> bool {
+    let text = squeezed(text);
+    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let text = text.trim_matches(|c: char| "()-—".contains(c) || number(c));
+    let on = ["续", "接上", "上接", "转下", "承上"].iter().any(|word| text.starts_with(word));
+    on && text.ends_with(['表', '页']) && text.chars().count() <= 5
 }
 
 /// `〃` and the other ways of writing "same as above".
@@ -118,6 +147,9 @@ mod tests {
             ("三组小计", Some(TotalKind::Sub)),
             ("本页合计", Some(TotalKind::Sub)),
             ("合计(大写)", Some(TotalKind::Grand)),
+            ("全镇合计12户", Some(TotalKind::Grand)),
+            ("小计：6户", Some(TotalKind::Sub)),
+            ("合计（共35户）", Some(TotalKind::Grand)),
             ("计某", None),
             ("小计划", None),
             ("", None),
@@ -136,10 +168,17 @@ mod tests {
             "监督电话：029-1234567",
             "注：本表一式三份",
             "填 表 人",
+            "第1页 共3页",
+            "打印日期：2024年6月3日",
+            "合计：12户，面积35.5亩，金额2485元",
         ] {
             assert!(footer(text), "{text}");
         }
-        assert!(!footer("甲乙丙") && !footer(""));
+        assert!(!footer("甲乙丙") && !footer("") && !footer("第三组"));
+        for text in ["续表", "续表1", "（续上表）", "（续表二）", "接上页"] {
+            assert!(continued(text), "{text}");
+        }
+        assert!(!continued("继续种粮公示表") && !continued("续") && !continued("续建村"));
         for text in ["〃", "\"", " 同上 ", "＂"] {
             assert!(ditto(text), "{text}");
         }

@@ -9,6 +9,6 @@ pub(crate) use facts::{Facts, facts, stated_by};
 pub use groups::group_number;
 pub(crate) use groups::village_and_group;
 pub use lines::SkipReason;
-pub(crate) use lines::{ditto, footer, total_label};
-pub(crate) use totals::{Line, Numbers, reconcile};
+pub(crate) use lines::{continued, ditto, footer, total_label};
+pub(crate) use totals::{Line, Numbers, below, reconcile};
 pub use totals::{Reconciled, TotalKind};

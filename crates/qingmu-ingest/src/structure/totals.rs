@@ -41,8 +41,9 @@ pub struct Reconciled {
     pub unreadable: u64,
 }
 
+/// A column's sum in units of 10^-6 of the file's own unit.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sum {
+pub(crate) struct Sum {
     total: i128,
     unreadable: u64,
 }
@@ -54,6 +55,46 @@ impl Sum {
             None => self.unreadable += 1,
         }
     }
+
+    /// Whether a stated figure is this sum to 0.01 and nothing is missing from it.
+    fn fits(self, stated: i128) -> bool {
+        self.unreadable == 0 && (self.total - stated).abs() <= TOLERANCE
+    }
+
+    /// The same of a figure as it was read.
+    pub(crate) fn is(self, stated: Decimal) -> bool {
+        scaled(stated).is_some_and(|stated| self.fits(stated))
+    }
+}
+
+/// One figure of a total held against a sum.
+fn of(
+    row: u32,
+    first_row: u64,
+    column: String,
+    kind: TotalKind,
+    stated: i128,
+    sum: Sum,
+) -> Reconciled {
+    Reconciled {
+        row: u64::from(row) + first_row,
+        column,
+        kind,
+        stated: show(stated),
+        computed: show(sum.total),
+        agrees: sum.fits(stated),
+        unreadable: sum.unreadable,
+    }
+}
+
+/// Sums of the rows down to the next sums or total.
+pub(crate) fn below(lines: &[Line]) -> BTreeMap<u32, Sum> {
+    let mut sums = BTreeMap::new();
+    for line in lines {
+        let Line::Data(numbers) = line else { break };
+        add(&mut sums, numbers);
+    }
+    sums
 }
 
 /// A line of the sheet, in order.
@@ -63,6 +104,8 @@ pub(crate) enum Line {
     Data(Numbers),
     /// A total row, its row 0-based.
     Total(u32, TotalKind, Numbers),
+    /// Sums of the rows below it, down to the next sums, its row 0-based.
+    Above(u32, Numbers),
 }
 
 /// Holds every total against the rows since the last total of its kind, and failing that against all rows above,
@@ -82,8 +125,17 @@ pub(crate) fn reconcile(
     let mut found = Vec::new();
     let (mut above, mut since_sub, mut since_grand): (BTreeMap<u32, Sum>, _, _) =
         (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for line in lines {
+    for (n, line) in lines.iter().enumerate() {
         match line {
+            Line::Above(row, numbers) => {
+                let sums = below(&lines[n + 1..]);
+                for (column, stated) in numbers {
+                    let Some(stated) = stated.and_then(scaled) else { continue };
+                    let sum = sums.get(column).copied().unwrap_or_default();
+                    let kind = TotalKind::Sub;
+                    found.push(of(*row, first_row, letters(*column), kind, stated, sum));
+                }
+            }
             Line::Data(numbers) => {
                 for sums in [&mut above, &mut since_sub, &mut since_grand] {
                     add(sums, numbers);
@@ -97,23 +149,13 @@ pub(crate) fn reconcile(
                         [since, &above, &all].map(|s| s.get(column).copied().unwrap_or_default());
                     // A 小计 is of its own block only: any other sum that happens to fit proves nothing.
                     let allowed = if *kind == TotalKind::Sub { &sums[..1] } else { &sums[..] };
-                    let fits =
-                        |sum: &&Sum| sum.unreadable == 0 && (sum.total - stated).abs() <= TOLERANCE;
-                    let agreeing = allowed.iter().find(fits);
+                    let agreeing = allowed.iter().find(|sum| sum.fits(stated));
                     let sum = agreeing.copied().unwrap_or(if above.is_empty() {
                         sums[2]
                     } else {
                         sums[0]
                     });
-                    found.push(Reconciled {
-                        row: u64::from(*row) + first_row,
-                        column: letters(*column),
-                        kind: *kind,
-                        stated: show(stated),
-                        computed: show(sum.total),
-                        agrees: agreeing.is_some(),
-                        unreadable: sum.unreadable,
-                    });
+                    found.push(of(*row, first_row, letters(*column), *kind, stated, sum));
                 }
                 since_sub.clear();
                 if *kind == TotalKind::Grand {
