@@ -121,6 +121,51 @@ fn rows_that_cannot_be_used_end_the_addition_or_are_listed() {
 }
 
 #[test]
+fn a_mapping_written_once_serves_next_month_s_file() {
+    let temp = small("");
+    let dir = temp.path();
+    let title = |month: u32| format!("2024年{month}月实际种粮农民一次性补贴公示表\n");
+    let first = format!(
+        "{}姓名,证照,村,作物,补贴面积（亩）,补贴金额（元）\n某甲,{},东沟村,小麦,2,20\n",
+        title(1),
+        id(1)
+    );
+    // The columns moved, and one came in between.
+    let second = format!(
+        "{}村,补贴金额（元）,补贴面积（亩）,作物,农机,证照,姓名\n南庄村,30,3,小麦,无,{},某乙\n",
+        title(2),
+        id(2)
+    );
+    std::fs::write(dir.join("一月.csv"), first).unwrap();
+    std::fs::write(dir.join("二月.csv"), second).unwrap();
+    let refused = in_english(dir, &["ingest", "一月.csv", "村.csv", "--out", "ledger"]);
+    assert_eq!((refused.code, refused.out.as_str()), (65, ""));
+    let said = "required columns are missing: claimant_id（身份证号）; columns not known: B“证照”";
+    assert!(refused.err.contains(said) && refused.err.contains("--map"), "{}", refused.err);
+    let hand = "table = \"claims\"\n[[column]]\nheader = \"证照\"\nfield = \"claimant_id\"\n";
+    std::fs::write(dir.join("hand.toml"), hand).unwrap();
+    let looked = qingmu(
+        dir,
+        &["inspect", "一月.csv", "村.csv", "--map", "hand.toml", "--write-mapping", "map.toml"],
+    );
+    assert_eq!((looked.code, looked.err.as_str()), (0, ""), "{}", looked.out);
+    let written = std::fs::read_to_string(dir.join("map.toml")).unwrap();
+    assert!(
+        written.contains("header = \"补贴面积（亩）\"\nfield = \"area_mu\"\nunit = \"亩\""),
+        "{written}"
+    );
+    for month in ["一月.csv", "二月.csv"] {
+        let taken = ingest(dir, &[month, "村.csv", "--map", "map.toml", "--json"]);
+        assert_eq!((taken.code, taken.err.as_str()), (0, ""), "{month} {}", taken.out);
+    }
+    let rows = crate::ledger_rows::rows(&dir.join("ledger"), "claims");
+    let mut areas: Vec<(&str, &str)> =
+        rows.iter().map(|r| (r["village_code"].as_str(), r["area_mu"].as_str())).collect();
+    areas.sort_unstable();
+    assert_eq!(areas, [("990101101201", "2.0000"), ("990101101202", "3.0000")]);
+}
+
+#[test]
 fn keys_locks_and_folders_that_do_not_fit() {
     let temp = small(&format!("某甲,{},东沟村,小麦,2,20\n", id(1)));
     let dir = temp.path();

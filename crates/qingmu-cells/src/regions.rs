@@ -220,6 +220,10 @@ impl Villages {
         let mut found: Vec<(std::ops::Range<usize>, &str)> = Vec::new();
         for (bare, list) in self.names.iter().filter(|(bare, _)| !bare.is_empty()) {
             for (at, _) in text.match_indices(bare.as_str()) {
+                // 李家石桥村 that no list has is not 石桥村.
+                if text[..at].chars().next_back().is_some_and(belongs) {
+                    continue;
+                }
                 let behind = &text[at + bare.len()..];
                 for known in list.iter().filter(inside) {
                     let ends: &[&str] = match known.kind {
@@ -272,6 +276,12 @@ impl Villages {
             None => Err(RejectCode::UnknownVillage),
         }
     }
+}
+
+/// Whether a character in front of a name is part of a longer one: not where a place, a date or a small word ends.
+fn belongs(c: char) -> bool {
+    const ENDS: &str = "镇乡道处县市区省州旗年度月日号村会组队于在对由从为和与及或关报位至";
+    ('\u{3400}'..='\u{9fff}').contains(&c) && !ENDS.contains(c)
 }
 
 /// Whether a name is left where the town's was cut off: 口镇村 in 口镇 is named after its town.
@@ -413,6 +423,7 @@ mod tests {
         assert_eq!(title("东沟村花名册"), None);
         assert_eq!(villages.named_in("东沟村花名册", Some("甲山镇")), Some("990101101201"));
         assert_eq!(title("补贴花名册"), None);
+        assert_eq!(villages.named_in("赵家东沟村花名册", Some("甲山镇")), None, "another village");
         for both in ["甘井村、李家东沟村花名册", "北原村甘井村", "甘井村和高村2024年"]
         {
             assert_eq!(title(both), None, "{both} is about neither");

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::{
     intake::Names,
-    structure::{group_number, village_and_group},
+    structure::{footer, group_number, village_and_group},
 };
 use qingmu_cells::half_width;
 use qingmu_model::RejectCode;
@@ -115,7 +115,8 @@ pub(crate) fn names_villages(sheet: &RawSheet, header: u32, context: &Context<'_
             _ => None,
         };
         let texts: Option<Vec<String>> = row.values().take(5).map(text).collect();
-        let texts = texts.filter(|t| t.len() <= 4)?;
+        let below = |t: &String| footer(t) || t.contains("盖章");
+        let texts = texts.filter(|t| t.len() <= 4 && !t.iter().any(below))?;
         let block = read(&texts, &Block::default(), context)?.ok()?;
         matches!(block.village, Stated::Village(_)).then_some(())
     };

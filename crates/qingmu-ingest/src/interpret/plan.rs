@@ -78,31 +78,48 @@ pub(crate) fn plan(sheet: &RawSheet, context: &Context<'_>) -> Result<Plan, Inte
         return for_table(sheet, context, table);
     }
     // The table of which most columns are there; a faulty claims sheet must not pass as a list of persons.
-    let counts: Vec<(usize, &TableSchema)> =
+    let counts: Vec<(BTreeSet<&str>, &TableSchema)> =
         TABLES.iter().map(|table| (understood(sheet, context, table), table)).collect();
-    let most = counts.iter().map(|(count, _)| *count).max().unwrap_or_default();
-    let mut first_error = None;
-    for (_, table) in counts.into_iter().filter(|(count, _)| *count == most) {
+    let most = counts.iter().map(|(fields, _)| fields.len()).max().unwrap_or_default();
+    let mut first: Option<(InterpretError, &TableSchema)> = None;
+    for (fields, table) in counts.into_iter().filter(|(fields, _)| fields.len() == most) {
+        // 汇总 without people is no 公示 because that table asks for none: a column of its own must be there, or a
+        // figure that it cannot do without.
+        let needed = |field: &str| {
+            table.column(field).is_some_and(|c| c.required && matches!(c.kind, ColumnKind::Mu))
+        };
+        let own = |(_, other): &(_, &TableSchema)| {
+            fields.iter().any(|f| other.column(f).is_none() || needed(f))
+        };
+        if !first.as_ref().is_none_or(own) {
+            continue;
+        }
         match for_table(sheet, context, table) {
             Ok(plan) => return Ok(plan),
             // Another table that merely does not know the doubt is no answer to it.
-            Err(error @ InterpretError::Area { .. }) if first_error.is_none() => return Err(error),
-            Err(error) => first_error = first_error.or(Some(error)),
+            Err(error @ InterpretError::Area { .. }) if first.is_none() => return Err(error),
+            Err(error) => first = first.or(Some((error, table))),
         }
     }
-    Err(first_error.unwrap_or_else(|| no_header(sheet, context, None, String::new())))
+    let error = first.map(|(error, _)| error);
+    Err(error.unwrap_or_else(|| no_header(sheet, context, None, String::new())))
 }
 
 /// Columns of a table that a sheet has.
-fn understood(sheet: &RawSheet, context: &Context<'_>, table: &TableSchema) -> usize {
-    let Ok(found) = detect(sheet, table.name, context.mapping) else { return 0 };
-    let mut fields: BTreeSet<&str> = BTreeSet::new();
+fn understood(
+    sheet: &RawSheet,
+    context: &Context<'_>,
+    table: &TableSchema,
+) -> BTreeSet<&'static str> {
+    let Ok(found) = detect(sheet, table.name, context.mapping) else { return BTreeSet::new() };
+    let mut fields: BTreeSet<&'static str> = BTreeSet::new();
     for meaning in found.meanings.values() {
         let field = if meaning.field == "village_name" { "village_code" } else { meaning.field };
         fields.extend(meaning.crop.map(|_| "crop"));
         fields.insert(field);
     }
-    fields.iter().filter(|f| table.column(f).is_some()).count()
+    fields.retain(|f| table.column(f).is_some());
+    fields
 }
 
 fn no_header(

@@ -328,8 +328,11 @@ impl<'a> Walk<'a> {
                 b.column == *column && (b.role == Role::Region || b.kind == ColumnKind::Village)
             })
         };
+        // A card or a number on a line of its own names nothing.
+        let words = texts.iter().any(|t| !t.is_ascii());
         table.column("village_code").is_some()
             && figures
+            && words
             && texts.len() <= 4
             && (persons || !cells.keys().all(place))
     }

@@ -49,6 +49,9 @@ impl Titles {
             .map_while(|(row, texts)| Some((row, texts.filter(|t| may_be_title(t, known))?)))
             .collect();
         lines.reverse();
+        // Seal and date above them are the end of the table before.
+        let over = lines.iter().take_while(|(_, texts)| texts.iter().all(|t| sealed(t))).count();
+        lines.drain(..over);
         let sure = |t: &String| names_table(t) || unit_line(t) || known.contains(t);
         if lines.iter().any(|(_, texts)| texts.iter().any(sure)) {
             self.above.insert(row, lines);
@@ -158,6 +161,13 @@ pub(crate) fn names_table(text: &str) -> bool {
 fn signed(text: &str) -> bool {
     let text = squeezed(text);
     SIGNED.iter().any(|end| text.trim_end_matches("(盖章)").ends_with(end))
+}
+
+/// Whether a text is a body's signature or a bare date.
+fn sealed(text: &str) -> bool {
+    let text = squeezed(text);
+    let date = |c: char| c.is_ascii_digit() || "年月日-/.".contains(c);
+    signed(&text) || text.chars().all(date)
 }
 
 fn names_village(text: &str) -> bool {

@@ -140,7 +140,8 @@ fn of_texts(texts: &[&str], context: &Context<'_>) -> Facts {
     let village = texts.iter().find_map(|t| context.villages.named_in(t, context.town));
     Facts {
         year: texts.iter().find_map(|t| one(years(t).into_iter())),
-        season: first(&|t| word_within("season", t)),
+        // 2024年度 states a year; 全年度 says that the whole of it is meant.
+        season: first(&|t| word_within("season", &t.replace("年度", "年"))),
         // 玉米大豆生产者补贴 names a programme, not two crops.
         crop: if programme.is_some() { None } else { first(&|t| word_within("crop", t)) },
         programme,
