@@ -111,12 +111,54 @@ fn rows_that_cannot_be_used_end_the_addition_or_are_listed() {
     assert_eq!((taken.code, taken.err.as_str()), (3, ""), "{}", taken.out);
     for line in [
         "台账.csv (text UTF-8)：新增",
-        "读取 6 行 = 保留 3 + 隔离 1 + 跳过 2",
+        "读入 6 行 = 采用 3 + 待核 1 + 跳过 2",
         "9.00 = 6.00 + 3.00 + 0.00 亩",
         "90.00 = 60.00 + 30.00 + 0.00 元",
         "未计入的行共 1 行，逐行原因和处理办法见 ledger/rejects.csv",
     ] {
         assert!(taken.out.contains(line), "{line}\n{}", taken.out);
+    }
+}
+
+#[test]
+fn a_village_in_another_unit_is_a_warning_and_no_lead() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path();
+    let mut county = county(&CountyOptions { case: false, ..CountyOptions::default() });
+    // One village each at 15, 1/15, 10 and 1/10 of its areas in one list; what was paid is right.
+    let factors = [(15, 1), (1, 15), (10, 1), (1, 10)];
+    let slips: Vec<(String, (i64, i64))> = (0..4)
+        .map(|n| county.villages[20 + n * 40].village_code.to_string())
+        .zip(factors)
+        .collect();
+    for claim in &mut county.claims {
+        let slip = slips.iter().find(|(code, _)| *code == *claim.village_code);
+        if let Some((_, (up, down))) = slip
+            && (claim.year, claim.programme) == (2021, "FERTILITY")
+        {
+            // Lists have two decimals.
+            claim.area_mu = Mu::from_raw(claim.area_mu.raw() * up / down / 100 * 100);
+        }
+    }
+    raw_files(&county, dir);
+    let taken = ingest(dir, &["台账.xls", "年鉴.csv", "村名录.csv", "--json"]);
+    assert_eq!((taken.code, taken.err.as_str()), (0, ""), "{}", taken.out);
+    let document: serde_json::Value = serde_json::from_str(&taken.out).unwrap();
+    let sheets = document["files"][0]["account"]["sheets"].as_array().unwrap();
+    let list = sheets.iter().find(|s| s["sheet"] == "2021年耕地地力保护补贴").unwrap();
+    let warned = list["remarks"].as_array().unwrap().iter().find(|r| r["code"] == "unit_slip");
+    let warned = warned.unwrap_or_else(|| panic!("no warning: {list}"));
+    assert_eq!(warned["count"], 4, "{warned}");
+    for (code, _) in &slips {
+        assert!(warned["text"]["zh"].as_str().unwrap().contains(code), "{code}: {warned}");
+    }
+    let scanned = qingmu(dir, &["scan", "ledger", "--out", "out"]);
+    assert_eq!(scanned.code, 0, "{}", scanned.err);
+    for lead in leads(&dir.join("out")) {
+        for member in lead["members"].as_array().unwrap() {
+            let slipped = |(code, _): &(String, _)| member["village_code"] == code.as_str();
+            assert!(!slips.iter().any(slipped), "a slip of units became a lead: {lead}");
+        }
     }
 }
 

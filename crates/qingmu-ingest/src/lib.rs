@@ -7,7 +7,7 @@ pub mod intake;
 mod interpret;
 mod structure;
 
-pub use header::{MappedColumn, Mapping, MappingError};
+pub use header::{MappedColumn, Mapping, MappingError, field_title};
 pub use interpret::{
     CanonicalRow, Context, Control, Field, InterpretError, Interpreted, THRESHOLD, Warning,
     interpret,

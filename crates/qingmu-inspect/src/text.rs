@@ -1,7 +1,7 @@
 //! The account as people read it in a terminal.
 
 use super::{FileView, Inspection, RefusedView, SheetView, sheet::Sums};
-use qingmu_ingest::SkipReason;
+use qingmu_ingest::{SkipReason, field_title};
 use qingmu_model::Lang;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
@@ -23,6 +23,8 @@ impl Inspection {
             }
             page.file(file);
         }
+        page.text.push('\n');
+        page.next(self);
         page.text
     }
 }
@@ -38,6 +40,49 @@ impl Page {
     fn line(&mut self, indent: usize, text: &str) {
         // Writing to a String cannot fail.
         let _ = writeln!(self.text, "{:indent$}{}", "", text.trim_end());
+    }
+
+    /// A field as people of the language call it; its own name is what mappings are written with.
+    fn field(&self, table: Option<&str>, field: &str) -> String {
+        let title = table.and_then(|table| field_title(table, field));
+        match (self.lang, title) {
+            (Lang::Zh, Some(title)) => format!("{title} {field}"),
+            _ => field.to_owned(),
+        }
+    }
+
+    /// The same without its own name, for lists of values.
+    fn short(&self, table: Option<&str>, field: &str) -> String {
+        let title = table.and_then(|table| field_title(table, field));
+        match (self.lang, title) {
+            (Lang::Zh, Some(title)) => title.to_owned(),
+            _ => field.to_owned(),
+        }
+    }
+
+    /// What to do with the files now.
+    fn next(&mut self, all: &Inspection) {
+        let names: Vec<&str> = all.files.iter().map(|f| f.name.as_str()).collect();
+        let names = names.join(" ");
+        let waiting = all.files.iter().flat_map(|f| &f.sheets).map(SheetView::quarantined_rows);
+        let waiting: u64 = waiting.sum();
+        let text = match (self.lang, all.exit, waiting) {
+            (Lang::Zh, 0, _) => format!("可以登账：qingmu ingest {names} --out 账库"),
+            (Lang::En, 0, _) => format!("ready: qingmu ingest {names} --out LEDGER"),
+            (Lang::Zh, 3, rows) => {
+                format!("{rows} 行待核，其余可以登账：qingmu ingest {names} --out 账库")
+            }
+            (Lang::En, 3, rows) => {
+                format!(
+                    "{rows} rows wait, the others are ready: qingmu ingest {names} --out LEDGER"
+                )
+            }
+            (Lang::Zh, ..) => "有文件或工作表被拒绝，按上面的处理办法改正后再登账".to_owned(),
+            (Lang::En, ..) => {
+                "a file or sheet is refused: follow its remedy above, then ingest".to_owned()
+            }
+        };
+        self.line(0, &text);
     }
 
     fn file(&mut self, file: &FileView) {
@@ -136,9 +181,13 @@ impl Page {
             let field = match (&column.field, &column.crop) {
                 (None, _) if column.nearest.is_empty() => unused.clone(),
                 (None, _) => format!("{unused} {}?", column.nearest.join(" ")),
-                (Some(field), Some(crop)) => format!("{field} {crop}"),
-                (Some(field), None) if column.subtotal => format!("{field} {sum}"),
-                (Some(field), None) => field.clone(),
+                (Some(field), Some(crop)) => {
+                    format!("{} {crop}", self.field(sheet.table, field))
+                }
+                (Some(field), None) if column.subtotal => {
+                    format!("{} {sum}", self.field(sheet.table, field))
+                }
+                (Some(field), None) => self.field(sheet.table, field),
             };
             let score = column.field.as_ref().map(|_| format!("{:.2}", column.score));
             rows.push([
@@ -151,8 +200,11 @@ impl Page {
         }
         self.grid(4, &rows, 5);
         if !sheet.given.is_empty() {
-            let list: Vec<String> =
-                sheet.given.iter().map(|(field, value)| format!("{field}={value}")).collect();
+            let list: Vec<String> = sheet
+                .given
+                .iter()
+                .map(|(field, value)| format!("{}={value}", self.short(sheet.table, field)))
+                .collect();
             let head = self.pick("整表", "all rows");
             self.line(4, &format!("{head} {}", list.join(" ")));
         }
@@ -249,8 +301,10 @@ impl Page {
             self.line(6, &format!("{}{value}  {}", reject.place, reject.code));
         }
         for (n, row) in sheet.sample.iter().enumerate() {
-            let list: Vec<String> =
-                row.iter().map(|(field, value)| format!("{field}={value}")).collect();
+            let list: Vec<String> = row
+                .iter()
+                .map(|(field, value)| format!("{}={value}", self.short(sheet.table, field)))
+                .collect();
             let head = self.pick("样例", "sample");
             self.line(4, &format!("{head} {} {}", n + 1, list.join(" ")));
         }

@@ -56,6 +56,12 @@ fn a_file_is_shown_in_both_languages() {
         [("台账.csv", CLAIMS.as_bytes()), ("村名录.csv", VILLAGES.as_bytes())];
     let (zh, exit) = inspect(&files, &options(), Lang::Zh);
     let (en, _) = inspect(&files, &options(), Lang::En);
+    let last = |text: &str| text.lines().last().unwrap_or_default().to_owned();
+    assert_eq!(last(&zh), "1 行待核，其余可以登账：qingmu ingest 台账.csv 村名录.csv --out 账库");
+    assert_eq!(
+        last(&en),
+        "1 rows wait, the others are ready: qingmu ingest 台账.csv 村名录.csv --out LEDGER"
+    );
     let (zh, en) = (zh.split("\n\n村名录").next().unwrap(), en.split("\n\n村名录").next().unwrap());
     let sha = zh.lines().nth(1).unwrap().trim().strip_prefix("sha256 ").unwrap();
     assert_eq!((exit, sha.len()), (3, 64));
@@ -101,7 +107,7 @@ fn a_claims_file_alone_can_be_looked_at_but_not_kept() {
     let (text, exit) = inspect(&files, &looking, Lang::Zh);
     assert_eq!(exit, 3);
     assert!(text.contains("注意 没有村名录，村名未核对代码（入库前须提供）"), "{text}");
-    assert!(text.contains("village_code=东沟村"), "{text}");
+    assert!(text.contains("村代码=东沟村"), "{text}");
 }
 
 #[test]
@@ -122,7 +128,7 @@ fn gb18030_is_told_and_another_encoding_can_be_stated() {
     let (text, exit) = inspect(&[("村.csv", bytes)], &options(), Lang::Zh);
     assert_eq!(exit, 0);
     assert!(
-        text.contains("编码 GB18030 (不是 UTF-8，按国标读)") && text.contains("name=东沟"),
+        text.contains("编码 GB18030 (不是 UTF-8，按国标读)") && text.contains("村名=东沟"),
         "{text}"
     );
     let wrong = IntakeOptions { encoding: Some("klingon".to_owned()), ..options() };

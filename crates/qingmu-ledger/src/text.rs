@@ -106,7 +106,7 @@ impl Page {
         let rows = |s: Sum| s.rows;
         self.say(
             format!(
-                "  {name}：{zh}；读取 {} 行 = 保留 {} + 隔离 {} + 跳过 {}",
+                "  {name}：{zh}；读入 {} 行 = 采用 {} + 待核 {} + 跳过 {}",
                 rows(read),
                 rows(kept),
                 rows(waiting),
@@ -207,7 +207,7 @@ impl Page {
         if addition.changed {
             self.say(
                 format!(
-                    "总计：读取 {} 行 = 保留 {} + 隔离 {} + 跳过 {}；{:.2} 亩 = {:.2} + {:.2} + {:.2}；{} 元 = {} + {} + {}",
+                    "总计：读入 {} 行 = 采用 {} + 待核 {} + 跳过 {}；{:.2} 亩 = {:.2} + {:.2} + {:.2}；{} 元 = {} + {} + {}",
                     read.rows, kept.rows, waiting.rows, skipped.rows,
                     read.area_mu, kept.area_mu, waiting.area_mu, skipped.area_mu,
                     read.amount_yuan, kept.amount_yuan, waiting.amount_yuan, skipped.amount_yuan

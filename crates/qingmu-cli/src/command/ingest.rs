@@ -42,7 +42,7 @@ pub(crate) fn command(lang: Lang) -> Command {
         .after_help(pick(lang, EXITS_ZH, EXITS_EN))
 }
 
-const EXITS_ZH: &str = "退出码：0 完成；3 完成，但有行被隔离；65 文件被拒，账库未动；74 读写失败；75 账库正被写入；78 密钥不符";
+const EXITS_ZH: &str = "退出码：0 完成；3 完成，但有行待核；65 文件被拒，账库未动；74 读写失败；75 账库正被写入；78 密钥不符";
 const EXITS_EN: &str = "Exit codes: 0 done; 3 done, rows were quarantined; 65 files refused, the ledger is as it was; 74 reading or writing failed; 75 the ledger is being written; 78 the key does not fit";
 
 fn ledger_args(lang: Lang) -> [Arg; 5] {

@@ -49,7 +49,7 @@ pub(crate) fn command(lang: Lang) -> Command {
         .after_help(pick(lang, EXITS_ZH, EXITS_EN))
 }
 
-const EXITS_ZH: &str = "退出码：0 完成；1 有线索达到 --fail-on；3 完成，但有行被隔离；65 输入被拒；73 输出目录已有结果；78 规则或配置有误";
+const EXITS_ZH: &str = "退出码：0 完成；1 有线索达到 --fail-on；3 完成，但有行待核；65 输入被拒；73 输出目录已有结果；78 规则或配置有误";
 const EXITS_EN: &str = "Exit codes: 0 done; 1 leads reach --fail-on; 3 done, rows were quarantined; 65 input refused; 73 output exists; 78 rules or configuration wrong";
 
 fn output_args(lang: Lang) -> [clap::Arg; 2] {

@@ -66,6 +66,21 @@ pub(crate) fn shown(table: &str, field: &str) -> String {
     spelled.map_or_else(|| field.to_owned(), |spelled| format!("{field}（{spelled}）"))
 }
 
+/// What people call a field, in Chinese; `None` for fields without a spelling.
+#[must_use]
+pub fn title(table: &str, field: &str) -> Option<&'static str> {
+    match field {
+        "area_mu" if table == "claims" => Some("补贴面积"),
+        "amount_yuan" if table == "claims" => Some("补贴金额"),
+        "village_name" => Some("村名"),
+        "group_no" => Some("村民小组"),
+        field => {
+            let spelled = |s: &str| ALIASES.get(s)?.get(field)?.first().map(String::as_str);
+            [table, "any"].into_iter().find_map(spelled)
+        }
+    }
+}
+
 /// A field by its own name, stored or only known.
 pub(crate) fn field_name(table: &str, field: &str) -> Option<&'static str> {
     BY_NAME.get(table)?.values().map(|a| a.field).find(|f| *f == field)

@@ -8,6 +8,7 @@ mod mapping;
 mod matching;
 mod normalise;
 
+pub use aliases::title as field_title;
 pub(crate) use assign::assign;
 pub(crate) use detect::{Found, detect, similar};
 pub use mapping::{MappedColumn, Mapping, MappingError};
