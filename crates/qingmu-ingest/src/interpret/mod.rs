@@ -10,6 +10,7 @@ mod plan;
 mod prove;
 mod record;
 mod remarks;
+mod row_cells;
 mod rows;
 mod slips;
 mod titles;

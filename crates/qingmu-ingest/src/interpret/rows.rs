@@ -8,14 +8,15 @@ use super::{
     plan::{Bound, Plan, Role},
     record::{Cells, Notes, Reader, Refused, same_as_above},
     remarks::{self, masked, remarks},
+    row_cells::{add, goes_on, texts, word},
     slips,
     titles::{Opened, Titles, names_table},
 };
 use crate::{
     header::looks_like_header,
-    structure::{Line, Numbers, SkipReason, TotalKind, continued, footer, reconcile, total_label},
+    structure::{Line, Numbers, SkipReason, TotalKind, footer, reconcile, total_label},
 };
-use qingmu_cells::{IdColumn, read_amount, read_plain, text};
+use qingmu_cells::{IdColumn, read_amount, read_plain};
 use qingmu_model::{ColumnKind, Reject, RejectCode};
 use qingmu_sheets::{Cell, RawSheet, Row, Value, letters};
 use std::collections::{BTreeMap, BTreeSet};
@@ -479,34 +480,5 @@ impl<'a> Walk<'a> {
         self.warnings.extend(remarks(self.sheet, self.plan, &self.out.totals, notes, foreign));
         self.out.warnings = self.warnings;
         self.out
-    }
-}
-
-fn add(control: &mut Control, value: &FieldValue) {
-    match value {
-        FieldValue::Mu(mu) => control.add_area(*mu),
-        FieldValue::Yuan(yuan) => control.add_amount(*yuan),
-        _ => {}
-    }
-}
-
-fn texts(cells: &Row) -> Vec<String> {
-    let text = |cell: &Cell| match &cell.value {
-        Value::Text(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-        _ => None,
-    };
-    cells.values().filter_map(text).collect()
-}
-
-/// Whether a line only says that the table goes on.
-fn goes_on(cells: &Row) -> bool {
-    let texts = texts(cells);
-    !texts.is_empty() && texts.iter().all(|t| continued(t))
-}
-
-fn word(value: &Value) -> Option<String> {
-    match value {
-        Value::Text(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
-        value => text(value).ok().flatten().or_else(|| Some(String::from("#"))),
     }
 }
