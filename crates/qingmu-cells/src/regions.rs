@@ -130,8 +130,8 @@ impl Villages {
         let stated = town.map(|town| self.town_prefixes(town)).transpose()?;
         let mut found: Option<&str> = None;
         let whole = (full.as_str(), stated.clone());
-        for (name, prefixes) in std::iter::once(whole).chain(self.behind_town(&full, town, &stated))
-        {
+        let behind = self.behind_town(&full, town, stated.as_ref());
+        for (name, prefixes) in std::iter::once(whole).chain(behind) {
             match (self.known_as(name, prefixes.as_ref()), found) {
                 (Ok(code), Some(other)) if code != other => {
                     return Err(RejectCode::AmbiguousVillage);
@@ -149,13 +149,13 @@ impl Villages {
         &self,
         full: &'n str,
         town: Option<&str>,
-        stated: &Option<BTreeSet<String>>,
+        stated: Option<&BTreeSet<String>>,
     ) -> Vec<(&'n str, Option<BTreeSet<String>>)> {
         let mut found = Vec::new();
         if let Some(rest) = town.and_then(|town| full.strip_prefix(&tidy(town)))
             && is_name(rest)
         {
-            found.push((rest, stated.clone()));
+            found.push((rest, stated.cloned()));
         }
         for word in ["街道", "镇", "乡"] {
             for (at, _) in full.match_indices(word).filter(|(at, _)| *at > 0) {

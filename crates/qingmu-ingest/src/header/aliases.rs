@@ -1,6 +1,6 @@
 //! The spellings that are known, and what they mean.
 
-use super::normalise::{distance, plain};
+use qingmu_cells::{distance, plain};
 use qingmu_model::{TABLES, TableSchema};
 use std::{collections::BTreeMap, sync::LazyLock};
 

@@ -4,9 +4,8 @@ use super::{
     Mapping, aliases,
     levels::{Levels, labels},
     matching::{Meaning, meaning},
-    normalise::plain,
 };
-use qingmu_cells::SourceUnit;
+use qingmu_cells::{SourceUnit, plain};
 use qingmu_sheets::{Cell, RawSheet, Value};
 use std::collections::BTreeMap;
 

@@ -1,7 +1,6 @@
 //! The mapping of a file's columns: shown with its scores, written to TOML, used again next month.
 
-use super::normalise::plain;
-use qingmu_cells::SourceUnit;
+use qingmu_cells::{SourceUnit, plain};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -1,10 +1,7 @@
 //! One label to one meaning, with a score that says how sure it is.
 
-use super::{
-    aliases::{self, Alias},
-    normalise::{Plain, chinese, plain},
-};
-use qingmu_cells::{SourceUnit, unit_behind, units_in};
+use super::aliases::{self, Alias};
+use qingmu_cells::{Plain, SourceUnit, chinese, plain, unit_behind, units_in};
 
 /// What a column means.
 #[derive(Debug, Clone, PartialEq)]

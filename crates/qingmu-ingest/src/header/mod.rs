@@ -6,11 +6,10 @@ mod detect;
 mod levels;
 mod mapping;
 mod matching;
-mod normalise;
 
 pub use aliases::title as field_title;
 pub(crate) use assign::assign;
 pub(crate) use detect::{Found, detect, similar};
 pub use mapping::{MappedColumn, Mapping, MappingError};
 pub(crate) use matching::looks_like_header;
-pub(crate) use normalise::distance;
+pub(crate) use qingmu_cells::distance;

@@ -401,10 +401,13 @@ impl Reader<'_> {
     }
 }
 
-/// Columns of texts in which a name has no place. Names of villages and towns begin like those of people; the names of
-/// claimants are masked where they are stored.
+/// Columns of texts in which a name has no place. Names of villages, towns and banks begin like those of people; the names
+/// of claimants are masked where they are stored.
 pub(crate) fn may_hold_no_name(field: &str) -> bool {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 11] = [
+        "branch",
+        "outlet",
+        "bank_name",
         "name",
         "claimant_name",
         "account_holder",

@@ -1,7 +1,7 @@
 //! All rows of a sheet, in order, each with its end: kept, quarantined, or skipped for a reason.
 
 use super::{
-    Context, Control, FieldValue, Interpreted, Warning,
+    Context, Control, Interpreted, Warning,
     heading::{self, Block, Stated},
     members,
     merged::Merged,

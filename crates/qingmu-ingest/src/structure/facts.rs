@@ -1,6 +1,6 @@
 //! What stands around a table: titles, the unit line, the sheet's name.
 
-use super::groups::group_number;
+use super::group_number;
 use crate::{
     intake::Names,
     interpret::{Context, Warning},

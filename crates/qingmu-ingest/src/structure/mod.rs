@@ -1,14 +1,12 @@
 //! What surrounds the records of a sheet: titles, units, totals, footers, groups.
 
 mod facts;
-mod groups;
 mod lines;
 mod totals;
 
 pub(crate) use facts::{Facts, facts, stated_by};
-pub use groups::group_number;
-pub(crate) use groups::village_and_group;
 pub use lines::SkipReason;
-pub(crate) use lines::{continued, ditto, footer, total_label};
+pub use qingmu_cells::{TotalKind, group_number};
+pub(crate) use qingmu_cells::{continued, ditto, footer, total_label, village_and_group};
+pub use totals::Reconciled;
 pub(crate) use totals::{Line, Numbers, below, reconcile};
-pub use totals::{Reconciled, TotalKind};

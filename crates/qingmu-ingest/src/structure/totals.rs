@@ -1,5 +1,6 @@
 //! The file's own totals against the file's own rows.
 
+use qingmu_cells::TotalKind;
 use qingmu_model::Decimal;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -11,16 +12,6 @@ const TOLERANCE: i128 = 10_000;
 
 /// A row as its numbers matter here: by column, `None` for a cell that is no number.
 pub(crate) type Numbers = BTreeMap<u32, Option<Decimal>>;
-
-/// What kind of line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TotalKind {
-    /// 小计: of the rows since the last one.
-    Sub,
-    /// 合计, 总计: of a block or of the whole sheet.
-    Grand,
-}
 
 /// One figure of a total row held against the rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,23 +1,23 @@
 //! Header texts without what offices add to them: width, blanks, stars, brackets, years.
 
-use qingmu_cells::half_width;
+use crate::text::half_width;
 
 /// A header text taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Plain {
+pub struct Plain {
     /// Without what stood in brackets: `补贴面积（亩）` → `补贴面积`.
-    pub(crate) without: String,
+    pub without: String,
     /// With what stood in brackets: `承包(地)面积` → `承包地面积`.
-    pub(crate) with: String,
+    pub with: String,
     /// What stood in brackets, in order.
-    pub(crate) notes: Vec<String>,
+    pub notes: Vec<String>,
     /// The one year that it names, in front or in brackets.
-    pub(crate) year: Option<i16>,
+    pub year: Option<i16>,
 }
 
 /// Takes a header apart: half width, lower case, no blanks, no `*`, no year or 其中 in front, no colon behind.
 #[must_use]
-pub(crate) fn plain(text: &str) -> Plain {
+pub fn plain(text: &str) -> Plain {
     let text: String = half_width(text)
         .to_lowercase()
         .chars()
@@ -58,7 +58,7 @@ pub(crate) fn plain(text: &str) -> Plain {
 
 /// A header without what is not in Chinese: `姓名 Name`, `ID No./身份证号`; `None` where nothing or everything is left.
 #[must_use]
-pub(crate) fn chinese(text: &str) -> Option<String> {
+pub fn chinese(text: &str) -> Option<String> {
     let foreign = |c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '/' | '-' | '_' | ':');
     let left: String = text.chars().filter(|c| !foreign(*c)).collect();
     let han = left.chars().any(|c| !c.is_ascii());
@@ -87,7 +87,7 @@ fn year_of(text: &str) -> Option<(Option<i16>, &str)> {
 
 /// Insertions, deletions and replacements that turn one text into the other (Levenshtein).
 #[must_use]
-pub(crate) fn distance(a: &str, b: &str) -> usize {
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, ca) in a.chars().enumerate() {

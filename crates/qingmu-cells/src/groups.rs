@@ -1,6 +1,6 @@
 //! Village groups as offices write them: 1, 1组, 一组, 第十二组, 2大队.
 
-use qingmu_cells::half_width;
+use crate::text::half_width;
 
 /// Words behind a group's number, longest first.
 const ENDINGS: [&str; 9] = ["村民小组", "生产队", "小组", "大队", "组", "队", "社", "屯", "号"];
@@ -19,7 +19,7 @@ pub fn group_number(text: &str) -> Option<i16> {
 
 /// `雒仵村三组` taken apart: the village and the group's number.
 #[must_use]
-pub(crate) fn village_and_group(text: &str) -> Option<(&str, i16)> {
+pub fn village_and_group(text: &str) -> Option<(&str, i16)> {
     let at = text.rfind(['村', '区']).map(|n| n + '村'.len_utf8())?;
     let (village, group) = text.split_at(at);
     Some((village, group_number(group)?))
