@@ -121,60 +121,18 @@ fn rows_that_cannot_be_used_end_the_addition_or_are_listed() {
 }
 
 #[test]
-fn a_village_in_another_unit_is_a_warning_and_no_lead() {
-    let temp = tempfile::tempdir().unwrap();
-    let dir = temp.path();
-    let mut county = county(&CountyOptions { case: false, ..CountyOptions::default() });
-    // One village each at 15, 1/15, 10 and 1/10 of its areas in one list; what was paid is right.
-    let factors = [(15, 1), (1, 15), (10, 1), (1, 10)];
-    let slips: Vec<(String, (i64, i64))> = (0..4)
-        .map(|n| county.villages[20 + n * 40].village_code.to_string())
-        .zip(factors)
-        .collect();
-    for claim in &mut county.claims {
-        let slip = slips.iter().find(|(code, _)| *code == *claim.village_code);
-        if let Some((_, (up, down))) = slip
-            && (claim.year, claim.programme) == (2021, "FERTILITY")
-        {
-            // Lists have two decimals.
-            claim.area_mu = Mu::from_raw(claim.area_mu.raw() * up / down / 100 * 100);
-        }
-    }
-    raw_files(&county, dir);
-    let taken = ingest(dir, &["台账.xls", "年鉴.csv", "村名录.csv", "--json"]);
-    assert_eq!((taken.code, taken.err.as_str()), (0, ""), "{}", taken.out);
-    let document: serde_json::Value = serde_json::from_str(&taken.out).unwrap();
-    let sheets = document["files"][0]["account"]["sheets"].as_array().unwrap();
-    let list = sheets.iter().find(|s| s["sheet"] == "2021年耕地地力保护补贴").unwrap();
-    let warned = list["remarks"].as_array().unwrap().iter().find(|r| r["code"] == "unit_slip");
-    let warned = warned.unwrap_or_else(|| panic!("no warning: {list}"));
-    assert_eq!(warned["count"], 4, "{warned}");
-    for (code, _) in &slips {
-        assert!(warned["text"]["zh"].as_str().unwrap().contains(code), "{code}: {warned}");
-    }
-    let scanned = qingmu(dir, &["scan", "ledger", "--out", "out"]);
-    assert_eq!(scanned.code, 0, "{}", scanned.err);
-    for lead in leads(&dir.join("out")) {
-        for member in lead["members"].as_array().unwrap() {
-            let slipped = |(code, _): &(String, _)| member["village_code"] == code.as_str();
-            assert!(!slips.iter().any(slipped), "a slip of units became a lead: {lead}");
-        }
-    }
-}
-
-#[test]
 fn a_mapping_written_once_serves_next_month_s_file() {
     let temp = small("");
     let dir = temp.path();
     let title = |month: u32| format!("2024年{month}月实际种粮农民一次性补贴公示表\n");
     let first = format!(
-        "{}姓名,证照,村,作物,补贴面积（亩）,补贴金额（元）\n某甲,{},东沟村,小麦,2,20\n",
+        "{}姓名,证照号,村,作物,补贴面积（亩）,补贴金额（元）\n某甲,{},东沟村,小麦,2,20\n",
         title(1),
         id(1)
     );
     // The columns moved, and one came in between.
     let second = format!(
-        "{}村,补贴金额（元）,补贴面积（亩）,作物,农机,证照,姓名\n南庄村,30,3,小麦,无,{},某乙\n",
+        "{}村,补贴金额（元）,补贴面积（亩）,作物,农机,证照号,姓名\n南庄村,30,3,小麦,无,{},某乙\n",
         title(2),
         id(2)
     );
@@ -182,9 +140,10 @@ fn a_mapping_written_once_serves_next_month_s_file() {
     std::fs::write(dir.join("二月.csv"), second).unwrap();
     let refused = in_english(dir, &["ingest", "一月.csv", "村.csv", "--out", "ledger"]);
     assert_eq!((refused.code, refused.out.as_str()), (65, ""));
-    let said = "required columns are missing: claimant_id（身份证号）; columns not known: B“证照”";
+    let said =
+        "required columns are missing: claimant_id（身份证号）; columns not known: B“证照号”";
     assert!(refused.err.contains(said) && refused.err.contains("--map"), "{}", refused.err);
-    let hand = "table = \"claims\"\n[[column]]\nheader = \"证照\"\nfield = \"claimant_id\"\n";
+    let hand = "table = \"claims\"\n[[column]]\nheader = \"证照号\"\nfield = \"claimant_id\"\n";
     std::fs::write(dir.join("hand.toml"), hand).unwrap();
     let looked = qingmu(
         dir,

@@ -20,6 +20,8 @@ pub(super) fn files() -> Vec<CorpusFile> {
         with_summary("附汇总表", Format::Ods),
         parts_of_crops(),
         names_elsewhere(),
+        cards_elsewhere("卡号错列", false),
+        cards_elsewhere("编号形似卡号", true),
     ]
 }
 
@@ -202,4 +204,29 @@ fn names_elsewhere() -> CorpusFile {
     }
     page.warns("unknown_crop");
     file("人名错列", &["names where they do not belong"], Format::Xlsx, vec![page])
+}
+
+/// A card's number among the numbers of claims waits; where most numbers look like cards', they are numbers.
+fn cards_elsewhere(name: &str, all: bool) -> CorpusFile {
+    let mut page = Page::new("台账", "claims");
+    page.title(TITLE).title(UNITS);
+    page.header(&["申报编号", "村名", "姓名", "身份证号", "补贴面积", "补贴金额"]);
+    for (n, claim) in claims(if all { 249 } else { 248 }, 2, 4).iter().enumerate() {
+        let own = format!("SB{n:06}");
+        let number = if all || n == 5 { claim.account() } else { own };
+        let cells = crate::cells![
+            number.clone(),
+            claim.village(),
+            claim.name(),
+            claim.id(),
+            claim.mu(),
+            claim.yuan()
+        ];
+        if all || n != 5 {
+            page.keep(cells, claim.with(&[("claim_id", &number)]));
+        } else {
+            page.reject(cells, Some(0), "out_of_place", (claim.area, claim.fen));
+        }
+    }
+    file(name, &["cards among numbers"], Format::Xls, vec![page])
 }

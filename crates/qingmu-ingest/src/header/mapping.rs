@@ -235,7 +235,7 @@ header = "无关"
             (
                 "\"claims\"",
                 "\"claim\"",
-                "没有 claim 表 / there is no table `claim`; write one of: claims baselines villages persons households parcels transfers payments programmes posts code_map petitions publicity inspections inspectors",
+                "没有 claim 表 / there is no table `claim`; write one of: claims baselines villages persons households parcels transfers payments programmes posts code_map petitions publicity inspections organisations flows funds inspectors",
             ),
         ] {
             assert_eq!(wrong(from, to), Err(message.to_owned()));

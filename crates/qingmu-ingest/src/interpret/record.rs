@@ -18,6 +18,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Digits up to which 编号 may be a count of lines.
 const LINE_DIGITS: usize = 6;
 
+/// Columns of numbers that are no persons': they are stored in clear.
+pub(crate) const NUMBERED: [&str; 5] =
+    ["claim_id", "parcel_id", "petition_id", "lead_id", "matter_key"];
+/// Stands among the common words of a column most of whose numbers look like cards': those of one province do.
+pub(crate) const CARDS: &str = "62";
+
 /// A refused cell: its column, if one is to blame, and the class.
 pub(crate) type Refused = (Option<u32>, RejectCode);
 
@@ -133,7 +139,7 @@ impl Reader<'_> {
             (kind, field) => {
                 let read = read_plain(field, kind, value, bound.unit)?;
                 if let Some((FieldValue::Text(text), _)) = &read
-                    && self.may_be_name(bound, text)
+                    && (self.may_be_name(bound, text) || self.may_be_card(bound, text))
                 {
                     return Err(RejectCode::OutOfPlace);
                 }
@@ -148,6 +154,14 @@ impl Reader<'_> {
         may_hold_no_name(bound.field)
             && qingmu_model::may_be_name(text)
             && !self.common.get(&bound.column).is_some_and(|words| words.contains(text))
+    }
+
+    /// A card's number under 编号, where the others of the column are none.
+    fn may_be_card(&self, bound: Bound, text: &str) -> bool {
+        NUMBERED.contains(&bound.field)
+            && card_like(text)
+            && read_account(&Value::Text(text.to_owned())).is_ok()
+            && !self.common.get(&bound.column).is_some_and(|words| words.contains(CARDS))
     }
 
     fn person(
@@ -399,6 +413,13 @@ impl Reader<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a text is 16 to 19 digits that begin as cards do.
+pub(crate) fn card_like(text: &str) -> bool {
+    let text = text.trim();
+    let digits = text.bytes().all(|b| b.is_ascii_digit());
+    digits && (16..=19).contains(&text.len()) && text.starts_with(CARDS)
 }
 
 /// Columns of texts in which a name has no place. Names of villages, towns and banks begin like those of people; the names

@@ -3,7 +3,7 @@
 use super::{
     Warning,
     plan::{Bound, Plan, Role},
-    record::{Notes, may_hold_no_name},
+    record::{CARDS, NUMBERED, Notes, card_like, may_hold_no_name},
 };
 use crate::structure::Reconciled;
 use qingmu_model::{
@@ -129,7 +129,23 @@ pub(crate) fn common(sheet: &RawSheet, plan: &Plan) -> BTreeMap<u32, BTreeSet<St
         let often = words.into_iter().filter(|(_, n)| *n >= COMMON);
         often.map(|(word, _)| word.to_owned()).collect()
     };
-    counts.into_iter().map(|(column, words)| (column, often(words))).collect()
+    let mut common: BTreeMap<u32, BTreeSet<String>> =
+        counts.into_iter().map(|(column, words)| (column, often(words))).collect();
+    for bound in plan.bound.iter().filter(|b| NUMBERED.contains(&b.field)) {
+        let below = sheet.rows.range(plan.found.last.saturating_add(1)..);
+        let cells = below.filter_map(|(_, row)| row.get(&bound.column));
+        let (mut cards, mut others) = (0_u64, 0_u64);
+        for cell in cells {
+            match &cell.value {
+                Value::Text(text) if card_like(text) => cards += 1,
+                _ => others += 1,
+            }
+        }
+        if cards > others {
+            common.entry(bound.column).or_default().insert(CARDS.to_owned());
+        }
+    }
+    common
 }
 
 /// A refused value as it may be shown: ids, accounts and names never in full, wherever they stand.
