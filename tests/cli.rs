@@ -93,11 +93,12 @@ fn slips_of_the_finger_are_answered_with_the_right_word() {
 
 /// Help texts of every command, in one language.
 fn help_pages(lang: &str) -> Vec<(String, String)> {
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 14] = [
         &[],
         &["demo"],
         &["scan"],
         &["explain"],
+        &["learn"],
         &["rules"],
         &["rules", "list"],
         &["rules", "show"],
@@ -414,7 +415,7 @@ fn completions_and_manual_pages_know_every_command() {
     assert_eq!(in_english(temp.path(), &["man", "--out", "man"]).code, 0);
     let names: Vec<String> =
         files(&temp.path().join("man")).iter().map(|p| p.display().to_string()).collect();
-    assert!(names.contains(&"qingmu-rules-lint.1".to_owned()) && names.len() == 17, "{names:?}");
+    assert!(names.contains(&"qingmu-rules-lint.1".to_owned()) && names.len() == 18, "{names:?}");
     let scan = fs::read_to_string(temp.path().join("man/qingmu-scan.1")).unwrap();
     assert!(scan.contains("max\\-rejects") && scan.contains("scan an input folder"), "{scan}");
 }

@@ -62,7 +62,16 @@ fn a_clean_province_plants_nothing_and_a_seed_is_a_province() {
         .iter()
         .map(|f| std::fs::read(dir.join("data").join(f)).unwrap())
         .collect();
-    assert!(first.len() > 5 && first == second);
+    assert!(first == second);
+    let names: Vec<String> =
+        files(&dir.join("data")).iter().map(|f| f.display().to_string()).collect();
+    let (claims, others): (Vec<String>, Vec<String>) =
+        names.into_iter().partition(|name| name.starts_with("claims"));
+    assert_eq!(claims.len(), 1, "one file for each county: {claims:?}");
+    let tables = ["baselines", "code_map", "households", "parcels", "persons", "transfers"];
+    let mut expected: Vec<String> = tables.iter().map(|t| format!("{t}.parquet")).collect();
+    expected.extend(["truth.json".to_owned(), "villages.parquet".to_owned()]);
+    assert_eq!(others, expected);
 }
 
 #[test]

@@ -10,8 +10,6 @@ use std::process::Command;
 const MOST_LINES: usize = 500;
 /// Lines of code in a crate's `src`, without its tests.
 const MOST_IN_CRATE: usize = 4_000;
-/// Crates that are over it until they are split, and how far they may go: generator and evaluation part ways next.
-const LARGER: [(&str, usize); 1] = [("qingmu-synth", 4_500)];
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: [&str; 5] = ["utils", "util", "helpers", "misc", "common"];
 
@@ -52,10 +50,7 @@ fn files_and_crates_stay_small_enough_to_read() {
     assert_eq!(long, Vec::<String>::new());
     // A generator of test files is test code, whatever folder it lies in.
     crates.remove("qingmu-corpus");
-    crates.retain(|name, lines| {
-        let granted = LARGER.iter().find(|(known, _)| known == name).map(|(_, most)| *most);
-        *lines > granted.unwrap_or(MOST_IN_CRATE)
-    });
+    crates.retain(|_, lines| *lines > MOST_IN_CRATE);
     assert_eq!(crates, BTreeMap::new());
 }
 

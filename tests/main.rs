@@ -23,6 +23,7 @@ mod explain;
 mod hostile;
 mod house;
 mod ingest;
+mod learn;
 mod ledger_rows;
 mod privacy;
 mod privacy_ingest;

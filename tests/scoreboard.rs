@@ -1,6 +1,6 @@
 //! Detection on a small province whose truth is known: better than the rule in use, and silent where nothing is planted.
 
-use crate::running::{in_english, qingmu};
+use crate::running::{in_english, qingmu, root};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Decimal128Type, Int16Type};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -8,6 +8,29 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
+
+/// One figure of `benches/detection/frozen.csv`: where it stands in an evaluation, its value, how far a run may fall
+/// behind it (one village-year more or less moves a recall by 0.015), and which way is better.
+struct Frozen {
+    figure: String,
+    value: f64,
+    slack: f64,
+    up: bool,
+}
+
+fn frozen() -> Vec<Frozen> {
+    let path = root().join("benches/detection/frozen.csv");
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let rows = reader.records().map(Result::unwrap).map(|row| Frozen {
+        figure: row[0].to_owned(),
+        value: row[1].parse().unwrap(),
+        slack: row[2].parse().unwrap(),
+        up: &row[3] == "up",
+    });
+    let rows: Vec<Frozen> = rows.collect();
+    assert!(rows.len() >= 6, "the file names every figure of the scoreboard");
+    rows
+}
 
 fn eval(dir: &Path, leads: &str) -> Value {
     let ran = in_english(dir, &["eval", leads, "--truth", "data/truth.json", "--json"]);
@@ -65,6 +88,15 @@ fn a_small_province_is_judged_as_the_scoreboard_says() {
     let precision = of(&ours, "/average_precision");
     assert!(precision > 3.0 * of(&theirs, "/average_precision"), "{ours}\n{theirs}");
     assert!(of(&ours, "/inspected/1/yuan_recall") > of(&theirs, "/inspected/1/yuan_recall"));
+    for Frozen { figure, value, slack, up } in frozen() {
+        let now = of(&ours, &figure);
+        let behind = if up { value - now } else { now - value };
+        assert!(
+            behind <= slack,
+            "{figure}: {value} in benches/detection/frozen.csv, {now} now; where the change is meant, \
+             benches/detection/scoreboard.py --freeze writes that file anew"
+        );
+    }
 }
 
 #[test]

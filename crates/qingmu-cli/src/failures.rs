@@ -34,6 +34,9 @@ impl From<DetectError> for Failure {
         match error {
             DetectError::Input(error) => error.into(),
             DetectError::Model(_) => Self::new(Exit::Config, format!("模型不能用：{text}"), text),
+            DetectError::Outcome(_) => {
+                Self::new(Exit::Refused, format!("核查结论不能用：{text}"), text)
+            }
             DetectError::Threads(_) => Self::new(Exit::Io, format!("不能启动线程：{text}"), text),
             _ => Self::new(Exit::Bug, format!("检测出错：{text}"), text),
         }

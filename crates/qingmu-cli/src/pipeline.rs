@@ -105,6 +105,7 @@ impl Prepared {
                 villages: detection.assessments.clone(),
                 rings: detection.rings.clone(),
                 beliefs: detection.beliefs.clone(),
+                slips: detection.data_errors.clone(),
             },
             order: self.task.order,
         };

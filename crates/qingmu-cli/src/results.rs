@@ -67,6 +67,14 @@ impl Accounts {
             ),
             ("model".to_owned(), if task.model.is_some() { "given" } else { "learned" }.to_owned()),
             (
+                // Version of what inspections taught; 0 before any did.
+                "weights".to_owned(),
+                detection
+                    .and_then(|d| d.model.taught.as_ref())
+                    .map_or(0, |t| t.weights.version)
+                    .to_string(),
+            ),
+            (
                 "order".to_owned(),
                 if task.order == Order::Priority { "priority" } else { "score" }.to_owned(),
             ),

@@ -199,19 +199,20 @@ pub fn block_significance(
             densest_block(&rewired, suspicion, weight).map(|b| b.map_or(0.0, |b| b.density))
         })
         .collect::<Result<_, _>>()?;
+    Ok(Some(tail(block.density, &found)))
+}
+
+/// Chance of a density by those of rewired graphs: a Gumbel distribution fitted by moments.
+pub(crate) fn tail(density: f64, found: &[f64]) -> f64 {
     let mean = found.iter().sum::<f64>() / found.len() as f64;
     let spread = found.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / found.len() as f64;
     let scale = (spread * 6.0).sqrt() / std::f64::consts::PI;
-    if scale <= 0.0 {
+    if scale <= 1e-9 * mean {
         // Every rewiring gives one density: only more than that says anything.
-        return Ok(Some(if block.density > mean + 1e-9 {
-            1.0 / (found.len() + 1) as f64
-        } else {
-            1.0
-        }));
+        return if density > mean * (1.0 + 1e-9) { 1.0 / (found.len() + 1) as f64 } else { 1.0 };
     }
     let mode = mean - 0.577_215_664_901_532_9 * scale;
-    Ok(Some(-(-(-(block.density - mode) / scale).exp()).exp_m1()))
+    -(-(-(density - mode) / scale).exp()).exp_m1()
 }
 
 /// Swaps ends of random pairs of edges, ten times the number of edges; swaps that would repeat an edge are left out.

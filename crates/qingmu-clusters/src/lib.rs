@@ -8,6 +8,7 @@ mod error;
 mod group;
 mod neighbours;
 mod nested;
+mod relation;
 mod scan;
 
 pub use dense::{Block, ColumnWeight, block_significance, densest_block};
@@ -15,4 +16,5 @@ pub use error::ClusterError;
 pub use group::{Change, GroupEffect, change_of_post, group_effects};
 pub use neighbours::{Point, nearest};
 pub use nested::{NestedError, nested_error, nested_error_robust};
+pub use relation::{RelationBlock, relation_blocks, relation_significance};
 pub use scan::{Cluster, ScanOptions, kulldorff_llr, poisson_scan};

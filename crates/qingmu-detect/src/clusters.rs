@@ -1,10 +1,12 @@
 //! What groups show beside the probabilities: places where counted rows gather, approvers whose villages stand apart,
-//! changes of post. Shown to people; never added to a score, since the same deviations are in it already.
+//! changes of post, dense blocks of accounts, counties that stand apart as a whole. Shown to people; never added to a score, since the same deviations are in it already.
 
 use crate::assessments::Told;
+use crate::blocks::{DenseBlock, blocks};
+use crate::centres::{CountyCentre, centres};
 use crate::expected::of_series;
 use qingmu_clusters::{Cluster, Point, ScanOptions, change_of_post, group_effects, poisson_scan};
-use qingmu_model::ClaimantId;
+use qingmu_model::{ClaimantId, RegionLevels};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +78,10 @@ pub struct Clusters {
     pub approvers: Vec<ApproverEffect>,
     /// Changes of post, by town and year.
     pub changes: Vec<PostChange>,
+    /// People, accounts and offices tied together beyond chance, least probable first.
+    pub blocks: Vec<DenseBlock>,
+    /// Counties whose claims stand apart from a source as a whole, by county and year.
+    pub counties: Vec<CountyCentre>,
 }
 
 /// Log deviation of a village-year's claims from its sources, with its standard error.
@@ -84,18 +90,21 @@ type Deviation = Option<(f64, f64)>;
 pub(crate) fn clusters(
     told: &Told<'_>,
     at: &[Option<(f64, f64)>],
-    town_code: &dyn Fn(usize) -> String,
+    levels: &RegionLevels,
 ) -> Clusters {
     let years = told.frame.years;
     let deviations: Vec<Deviation> = (0..told.frame.villages.len())
         .into_par_iter()
         .flat_map_iter(|village| village_deviations(told, village))
         .collect();
+    let town_code = |village: usize| levels.ring_of(&told.frame.villages[village]).to_owned();
     let by_year = |village: usize| &deviations[village * years..(village + 1) * years];
     Clusters {
         gatherings: gatherings(told, at),
         approvers: approvers(told, &by_year),
-        changes: changes(told, &by_year, town_code),
+        changes: changes(told, &by_year, &town_code),
+        blocks: blocks(told),
+        counties: centres(told, levels),
     }
 }
 

@@ -27,6 +27,9 @@ pub enum DetectError {
         "model.json: {0}; score with a model of this county's record, or leave --model out to learn one"
     )]
     Model(String),
+    /// An outcome that cannot be learned from.
+    #[error("outcomes: {0}")]
+    Outcome(String),
     /// Threads that could not be started.
     #[error("cannot start threads: {0}; ask for fewer with --threads")]
     Threads(String),

@@ -42,6 +42,9 @@ pub struct ModelFile {
     pub series: Vec<SeriesModel>,
     /// Learned rates and weights.
     pub parameters: fusion::Parameters,
+    /// What inspections taught; absent before any did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taught: Option<crate::outcomes::Taught>,
 }
 
 impl ModelFile {

@@ -18,7 +18,7 @@ fn above_peer(levels: &RegionLevels) -> usize {
 
 /// A region's number: its code read as one, so that a frozen model finds it again whatever else a run holds. Codes
 /// of one level have one length, so numbers of one level differ.
-fn number(code: &str) -> u32 {
+pub(crate) fn number(code: &str) -> u32 {
     let digits = code.bytes().filter(u8::is_ascii_digit);
     digits.fold(0_u32, |sum, digit| sum.wrapping_mul(10).wrapping_add(u32::from(digit - b'0')))
 }
@@ -64,6 +64,14 @@ impl CodeMap {
             rows.iter().filter(|r| &*r.new == village).map(|r| r.from_year).max()
         };
         self.changes.values().filter_map(into).max()
+    }
+
+    /// Codes that went into a village in a year, itself left out.
+    pub(crate) fn parts_of(&self, village: &str, year: i16) -> Vec<Arc<str>> {
+        let into =
+            |rows: &Vec<CodeMapRow>| rows.iter().any(|r| &*r.new == village && r.from_year == year);
+        let parts = self.changes.iter().filter(|(_, rows)| into(rows));
+        parts.map(|(old, _)| Arc::clone(old)).filter(|old| **old != *village).collect()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -127,7 +127,19 @@ fn fabrication(told: &Told<'_>, found: &Posterior) -> Vec<Bilingual> {
     let all = &told.evidence.fabrication;
     let place = all.binary_search_by_key(&(found.village, found.year), |f| (f.village, f.year));
     let Some(here) = place.ok().map(|at| &all[at]) else { return Vec::new() };
-    here.tests.iter().filter(|t| t.p <= ODD).map(|t| t.say.clone()).collect()
+    let odd = here.tests.iter().filter(|t| t.p <= ODD).map(|t| t.say.clone());
+    odd.chain(here.copy_of.map(|of| copied(told, of))).collect()
+}
+
+/// Whose list this one repeats.
+fn copied(told: &Told<'_>, (village, year): (u32, u32)) -> Bilingual {
+    let (code, year) = (&told.frame.villages[village as usize], told.frame.year(year as usize));
+    Bilingual::new(
+        format!("名单中成段的面积与 {code} 村 {year} 年的名单逐一相同，姓名证件不同"),
+        format!(
+            "a stretch of the list has the areas of {code}'s list of {year}, one by one, under other names"
+        ),
+    )
 }
 
 /// Independent sources of a panel.

@@ -50,6 +50,8 @@ pub struct Detection {
     pub inputs: Vec<InputAccount>,
     /// Refused rows of these tables.
     pub rejects: Vec<Reject>,
+    /// What was fused, before it was put into words; villages and years are numbers of [`Detection::beliefs`].
+    pub fusion: Fusion,
 }
 
 /// Assesses every village-year of an input folder.
@@ -107,7 +109,12 @@ fn run_here(
         groups,
         claims: &evidence.claims,
     };
-    let (parameters, fusion) = fused(&case, options)?;
+    let (parameters, mut fusion) = fused(&case, options)?;
+    let taught = options.model.as_ref().and_then(|m| m.taught.clone());
+    if let Some(taught) = &taught {
+        let counties: Vec<u32> = places.iter().map(|p| p.county).collect();
+        taught.apply(&mut fusion, &counties, parameters.improper, &fusion_options(options));
+    }
     let told = Told {
         frame: &frame,
         built: &built,
@@ -123,8 +130,7 @@ fn run_here(
     let beliefs = Arc::new(assessments::beliefs(&told));
     let assessments = assessments::assessments(&told);
     let rings = assessments::rings(&told);
-    let town = |village: usize| project.region.ring_of(&frame.villages[village]).to_owned();
-    let clusters = clusters(&told, &at, &town);
+    let clusters = clusters(&told, &at, &project.region);
     let coverage = coverage(&told, &beliefs, project);
     let mut data_errors = evidence.data_errors.clone();
     data_errors.extend(empty);
@@ -140,6 +146,7 @@ fn run_here(
         fusion: fusion_options(options),
         series: described(&built, &learned.models),
         parameters,
+        taught,
     };
     Ok(Detection {
         assessments,
@@ -151,6 +158,7 @@ fn run_here(
         coverage,
         inputs,
         rejects,
+        fusion,
     })
 }
 

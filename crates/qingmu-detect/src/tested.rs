@@ -5,84 +5,59 @@
 //! with the probability that is left to them and never clear twice. The others bring what the model has not seen.
 
 use crate::assessments::Told;
+use crate::judged::{self, COVERS, Merged, Ratio, Vanished, told as one};
 use crate::reasons::{independent, middle};
 use qingmu_deviation::HonestKind;
 use qingmu_fusion::Posterior;
 use qingmu_model::{Bilingual, Expected, Family, Season, Tested};
 use std::collections::BTreeMap;
 
-/// Share of the excess that land of another register must bear to explain it.
-const COVERS: f64 = 0.8;
-/// How near to a factor of units a village's claims must stand: 12 %, on the logarithmic scale.
-const UNIT_SLIP: f64 = 0.12;
-/// Factors of a unit slip upwards: hectares counted as mu twice over, and one digit too many.
-const UNIT_FACTORS: [f64; 2] = [15.0, 10.0];
-
 /// Each explanation in a fixed order.
 pub(crate) fn tested(told: &Told<'_>, found: &Posterior, expected: &[Expected]) -> Vec<Tested> {
     let by_rows = found.families.first().is_some_and(|f| f.family > Family::LevelSource);
+    let excess = found.excess_mu.map(|e| e.median);
     let all = [
-        county_step(told, found),
+        Some(county_step(told, found, by_rows)),
         late_enrolment(found),
         real_change(found),
-        reclamation(told, found, by_rows),
-        merger(told, found),
-        unit_slip(told, found, expected, by_rows),
+        Some(judged::reclamation(land_gain(told, found), excess, by_rows)),
+        Some(judged::merger(&merged(told, found), vanished(told, found, by_rows).as_ref())),
+        Some(judged::unit_slip(ratio(told, found, expected), by_rows)),
         double_cropping(told, found),
-        transfers(told),
+        Some(judged::transfers(leased_gain(told, found), excess, by_rows)),
         equal_allotment(told, found),
     ];
     all.into_iter().flatten().collect()
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "beside tests that may not apply, all answer alike")]
-fn one(name: &str, text: (&str, &str), found: Bilingual, clears: Option<bool>) -> Option<Tested> {
-    let text = Bilingual::new(text.0, text.1);
-    Some(Tested { name: name.to_owned(), text, found, clears })
+/// Median ratio of a village's claims to its independent sources in a year.
+fn own_ratio(told: &Told<'_>, found: &Posterior, village: usize, year: usize) -> Option<f64> {
+    let built = &told.built[found.series? as usize];
+    let at = village * told.frame.years + year;
+    let claimed = built.panel.claimed[at].filter(|a| *a > 0.0)?;
+    let given = independent(&built.panel.sources).filter_map(|s| s.area[at]);
+    Some(claimed / middle(given.filter(|a| *a > 0.0).collect())?)
 }
 
 /// Median ratio of claims to independent sources over a county, by year.
 fn county_ratio(told: &Told<'_>, found: &Posterior, year: usize) -> Option<f64> {
-    let built = &told.built[found.series? as usize];
     let county = told.frame.places[found.village as usize].county;
-    let mut ratios = Vec::new();
     // Codes are sorted, so a county's villages stand together.
     let places = told.frame.places;
     let own = found.village as usize;
     let first = places[..own].iter().rposition(|p| p.county != county).map_or(0, |v| v + 1);
     let others = places[own..].iter().take_while(|p| p.county == county).count();
-    for v in first..own + others {
-        let at = v * told.frame.years + year;
-        let claimed = built.panel.claimed[at].filter(|a| *a > 0.0);
-        let given = independent(&built.panel.sources).filter_map(|s| s.area[at]);
-        let given = middle(given.filter(|a| *a > 0.0).collect());
-        ratios.extend(claimed.zip(given).map(|(claimed, given)| claimed / given));
-    }
-    middle(ratios)
+    middle((first..own + others).filter_map(|v| own_ratio(told, found, v, year)).collect())
 }
 
-/// The county's own step (a re-survey, another basis) is taken out of every village alike.
-fn county_step(told: &Told<'_>, found: &Posterior) -> Option<Tested> {
-    let text =
-        ("全县重新核定面积或改变口径", "the county re-surveyed its land or changed the basis");
-    let year = found.year as usize;
-    let before = found.span?.from.checked_sub(1);
-    let ratios =
-        before.and_then(|b| county_ratio(told, found, b)).zip(county_ratio(told, found, year));
-    let Some((first, last)) = ratios else {
-        let none = Bilingual::new("没有可比的年份或来源", "no year or source to compare with");
-        return one("county_resurvey", text, none, None);
-    };
-    let (from, to) = (told.frame.year(before.unwrap_or(0)), told.frame.year(year));
-    let say = Bilingual::new(
-        format!(
-            "全县申报与来源之比的中位数 {from} 年 {first:.3}、{to} 年 {last:.3}，各村已同样扣除，扣除后仍超出"
-        ),
-        format!(
-            "median ratio of claims to sources in the county: {first:.3} in {from}, {last:.3} in {to}; taken out of every village, and the excess remains"
-        ),
-    );
-    one("county_resurvey", text, say, Some(false))
+fn county_step(told: &Told<'_>, found: &Posterior, by_rows: bool) -> Tested {
+    let (village, year) = (found.village as usize, found.year as usize);
+    let before = found.span.and_then(|span| span.from.checked_sub(1));
+    let pair = |of: &dyn Fn(usize) -> Option<f64>| -> Option<Ratio> { of(before?).zip(of(year)) };
+    let county = pair(&|y| county_ratio(told, found, y));
+    let own = pair(&|y| own_ratio(told, found, village, y));
+    let years = (told.frame.year(before.unwrap_or(0)), told.frame.year(year));
+    judged::county_step(years, county, own, by_rows)
 }
 
 fn share_of(found: &Posterior, kinds: &[HonestKind]) -> f64 {
@@ -101,7 +76,8 @@ fn weighed(share: f64) -> Bilingual {
 fn late_enrolment(found: &Posterior) -> Option<Tested> {
     found.series?;
     let text = ("以前登记不全，后来补登", "claims were incomplete before and completed later");
-    one("late_enrolment", text, weighed(share_of(found, &[HonestKind::LateEnrolment])), Some(false))
+    let share = share_of(found, &[HonestKind::LateEnrolment]);
+    Some(one("late_enrolment", text, weighed(share), Some(false)))
 }
 
 fn real_change(found: &Posterior) -> Option<Tested> {
@@ -109,21 +85,11 @@ fn real_change(found: &Posterior) -> Option<Tested> {
     let text =
         ("种植面积确实增加，独立来源也看得到", "planting really grew, as independent sources see");
     let share = share_of(found, &[HonestKind::RealStep, HonestKind::RealYear]);
-    one("real_change", text, weighed(share), Some(false))
+    Some(one("real_change", text, weighed(share), Some(false)))
 }
 
-/// Land that a register or survey gained over the same years.
-fn reclamation(told: &Told<'_>, found: &Posterior, by_rows: bool) -> Option<Tested> {
-    let text = ("复垦、整治新增耕地", "reclaimed or consolidated land");
-    let nothing =
-        |zh: &str, en: &str, clears| one("reclamation", text, Bilingual::new(zh, en), clears);
-    if by_rows {
-        return nothing(
-            "线索来自具体的行，与耕地总量无关",
-            "the lead rests on rows, not on how much land there is",
-            Some(false),
-        );
-    }
+/// What independent sources say the land gained from before the excess to its year.
+fn land_gain(told: &Told<'_>, found: &Posterior) -> Option<f64> {
     let (village, year) = (found.village as usize, found.year as usize);
     let from = found.span?.from;
     let gain = |class: &str| -> Vec<f64> {
@@ -134,95 +100,76 @@ fn reclamation(told: &Told<'_>, found: &Posterior, by_rows: bool) -> Option<Test
         })
         .collect()
     };
-    let gain = middle(gain("arable")).or_else(|| middle(gain("contracted")));
-    let (Some(gain), Some(excess)) = (gain, found.excess_mu) else {
-        return nothing(
-            "没有独立来源的历年耕地面积",
-            "no independent source gives the land by year",
-            None,
-        );
-    };
-    let holds = gain >= COVERS * excess.median;
-    let (zh, en) = if holds {
-        ("可以解释", "covers it")
-    } else {
-        ("不足以解释", "does not cover it")
-    };
-    let excess = excess.median;
-    let say = Bilingual::new(
-        format!("独立来源的耕地同期变化 {gain:+.1} 亩，超出部分 {excess:.1} 亩：{zh}"),
-        format!(
-            "land by an independent source changed by {gain:+.1} mu, the excess is {excess:.1} mu: {en}"
-        ),
-    );
-    one("reclamation", text, say, Some(holds))
+    middle(gain("arable")).or_else(|| middle(gain("contracted")))
 }
 
-fn merger(told: &Told<'_>, found: &Posterior) -> Option<Tested> {
-    let text = ("村组合并、拆分或代码变更", "villages merged, split or were given new codes");
+/// What the register of leases gained; all of it where the excess stands from the first year on.
+fn leased_gain(told: &Told<'_>, found: &Posterior) -> Option<f64> {
+    let leased = told.evidence.leased.as_ref()?;
+    let of = |year: usize| {
+        let year = u32::try_from(year).unwrap_or(u32::MAX);
+        leased.get(&(found.village, year)).map_or(0.0, |mu| mu.to_f64())
+    };
+    let before = middle((0..found.span?.from).map(of).collect()).unwrap_or(0.0);
+    Some(of(found.year as usize) - before)
+}
+
+fn merged(told: &Told<'_>, found: &Posterior) -> Merged {
     let village = &told.frame.villages[found.village as usize];
-    let made = told.map.made_in(village);
-    let (say, clears) = match made {
-        Some(year) => (
-            Bilingual::new(
-                format!("{year} 年代码变更，此前的申报和基线已按区划变更表并入，仍超出"),
-                format!(
-                    "the code changed in {year}; earlier claims and baselines were booked on the new one, and the excess remains"
-                ),
-            ),
-            Some(false),
-        ),
-        None if told.input.tables.contains_key("code_map") => (
-            Bilingual::new(
-                "区划变更表中没有该村",
-                "the table of code changes does not name the village",
-            ),
-            Some(false),
-        ),
-        None => (
-            Bilingual::new(
-                "没有区划变更表，无法检验",
-                "there is no table of code changes to test it with",
-            ),
-            None,
-        ),
-    };
-    one("merger", text, say, clears)
+    match told.map.made_in(village) {
+        Some(year) => {
+            let starts = found.span.is_some_and(|span| told.frame.year(span.from) == year);
+            let claimed_before = |code: &std::sync::Arc<str>| {
+                let place = told.frame.villages.binary_search(code).ok();
+                place.is_some_and(|village| {
+                    let years = (0..told.frame.years).filter(|y| told.frame.year(*y) < year);
+                    years.into_iter().any(|y| has_claims(told, village, y))
+                })
+            };
+            let torn = starts && !told.map.parts_of(village, year).iter().all(claimed_before);
+            Merged::Made { year, torn }
+        }
+        None if told.input.tables.contains_key("code_map") => Merged::NotNamed,
+        None => Merged::NoTable,
+    }
 }
 
-/// A whole village off by the factor between two units.
-fn unit_slip(
-    told: &Told<'_>,
-    found: &Posterior,
-    expected: &[Expected],
-    by_rows: bool,
-) -> Option<Tested> {
-    let text = ("单位或位数填错", "a slip of units or digits");
+/// Whether anything was filed under a code in a year.
+fn has_claims(told: &Told<'_>, village: usize, year: usize) -> bool {
+    told.evidence.claims[village * told.frame.years + year] > 0
+}
+
+/// A village of the town whose claims end where the excess begins, and bear most of it.
+fn vanished(told: &Told<'_>, found: &Posterior, by_rows: bool) -> Option<Vanished> {
+    let from = found.span?.from;
+    let excess = found.excess_mu?.median;
+    let claimed = &told.built[found.series? as usize].panel.claimed;
+    if by_rows || from == 0 {
+        return None;
+    }
+    let own = found.village as usize;
+    let town = told.frame.places[own].town;
+    let years = told.frame.years;
+    let same_town = |v: &usize| *v != own && told.frame.places[*v].town == town;
+    let gone = |v: usize| {
+        let ended = has_claims(told, v, from - 1) && !(from..years).any(|y| has_claims(told, v, y));
+        let before = &claimed[v * years..v * years + from];
+        let area = middle(before.iter().flatten().copied().collect())?;
+        (ended && area >= COVERS * excess).then_some((v, area))
+    };
+    let (village, area) = (0..told.frame.villages.len()).filter(same_town).find_map(gone)?;
+    Some((told.frame.villages[village].to_string(), told.frame.year(from), area))
+}
+
+/// How many times what the independent sources let expect the claims are.
+fn ratio(told: &Told<'_>, found: &Posterior, expected: &[Expected]) -> Option<f64> {
     let year = told.frame.year(found.year as usize);
     let ratio = |e: &Expected| {
         let middle = e.expected?.median.to_f64();
         (middle > 0.0).then_some(e.claimed?.to_f64() / middle)
     };
     let here = expected.iter().filter(|e| e.year == year && e.independent && e.source != "history");
-    let Some(ratio) = middle(here.filter_map(ratio).collect()) else {
-        let none = Bilingual::new("没有可比的来源", "no source to compare with");
-        return one("unit_slip", text, none, None);
-    };
-    let near = |factor: &f64| (ratio / factor).ln().abs() < UNIT_SLIP;
-    let holds = !by_rows && UNIT_FACTORS.iter().any(near);
-    let (zh, en) = if holds {
-        (
-            "接近单位或位数之差，先按数据差错核对",
-            "near the factor of a unit or a digit: check it as a data error first",
-        )
-    } else {
-        ("不是单位或位数之差", "no factor of a unit or a digit")
-    };
-    let say = Bilingual::new(
-        format!("申报为来源所示的 {ratio:.2} 倍：{zh}"),
-        format!("claims are {ratio:.2} times what the sources let expect: {en}"),
-    );
-    one("unit_slip", text, say, Some(holds))
+    middle(here.filter_map(ratio).collect())
 }
 
 /// Wheat in summer and maize in autumn on the same land are both honest.
@@ -260,46 +207,12 @@ fn double_cropping(told: &Told<'_>, found: &Posterior) -> Option<Tested> {
             parts(false)
         ),
     );
-    one("double_cropping", text, say, Some(false))
-}
-
-fn transfers(told: &Told<'_>) -> Option<Tested> {
-    let text = ("流转进来的外村土地", "land leased in from other villages");
-    let say = if told.input.tables.contains_key("transfers") {
-        Bilingual::new(
-            "流转表没有地块所在的村，只能逐户核对合同",
-            "the table of leases does not say in which village the land lies; compare the contracts one by one",
-        )
-    } else {
-        Bilingual::new("没有流转表，无法检验", "there is no table of leases to test it with")
-    };
-    one("transfers", text, say, None)
+    Some(one("double_cropping", text, say, Some(false)))
 }
 
 fn equal_allotment(told: &Told<'_>, found: &Posterior) -> Option<Tested> {
     let is_top_up = found.families.first().is_some_and(|f| f.family == Family::TopUp);
-    if !is_top_up {
-        return None;
-    }
-    let text = ("组内按人均分地", "land allotted equally per head inside a group");
     let all = &told.evidence.fabrication;
     let place = all.binary_search_by_key(&(found.village, found.year), |f| (f.village, f.year));
-    let (say, clears) = match place.ok().map(|at| all[at].equal_allotment) {
-        Some(true) => (
-            Bilingual::new(
-                "相同的面积按组重复，可能是均分",
-                "equal areas repeat group by group: it may be equal allotment",
-            ),
-            None,
-        ),
-        Some(false) => (
-            Bilingual::new(
-                "相同的增加跨组出现，承包面积没有同步变化",
-                "the same addition runs across groups, and the contracts did not change with it",
-            ),
-            Some(false),
-        ),
-        None => (Bilingual::new("没有分组信息", "the rows name no groups"), None),
-    };
-    one("equal_allotment", text, say, clears)
+    is_top_up.then(|| judged::equal_allotment(place.ok().map(|at| all[at].equal_allotment)))
 }

@@ -4,6 +4,7 @@ use qingmu_model::{
     Bilingual, ClaimantId, Counted, DataError, Family, InputAccount, Mu, Reject, Season, Yuan,
 };
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything that the rows of claims say before any series is looked at.
@@ -34,6 +35,10 @@ pub struct Evidence {
     pub data_errors: Vec<DataError>,
     /// Advisory tests of invented figures, by village and year; never a lead alone.
     pub fabrication: Vec<Fabrication>,
+    /// Rows paid onto accounts that people of several households share, by year, account and claimant.
+    pub shared: Vec<SharedRow>,
+    /// Area leased in from elsewhere, less that leased out, by village and year; `None` without a register of leases.
+    pub leased: Option<BTreeMap<(u32, u32), Mu>>,
     /// Area of cadres and their kin against the others': shown, never added.
     pub cadres: Vec<CadreStep>,
     /// What could not be looked at, and what it would need.
@@ -96,6 +101,27 @@ pub struct RowAt {
     pub file: u32,
     /// Row: 1 is the first of a Parquet file, 2 the first below the header of a CSV file.
     pub row: u64,
+}
+
+/// A row paid onto a shared account. People and accounts are numbers that hold within one run alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SharedRow {
+    /// Village.
+    pub village: u32,
+    /// Year.
+    pub year: u32,
+    /// Claimant.
+    pub claimant: u32,
+    /// Account.
+    pub account: u32,
+    /// Who entered it.
+    pub recorder: Option<u32>,
+    /// Who approved it.
+    pub approver: Option<u32>,
+    /// Amount, as filed.
+    pub amount: Yuan,
+    /// The row.
+    pub at: RowAt,
 }
 
 /// Rows behind one count.

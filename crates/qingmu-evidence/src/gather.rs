@@ -7,7 +7,7 @@ use crate::names::Names;
 use crate::registers::{Land, People};
 use crate::repair::{data_errors, misplaced, repair};
 use crate::rows::{self, Table};
-use crate::{cadres, invented, pairs, panel};
+use crate::{cadres, invented, leased, pairs, panel, shared};
 use qingmu_input::{ClaimsSource, InputError, InputSet, tables};
 use qingmu_model::{Family, InputAccount, Project, Reject};
 
@@ -46,6 +46,7 @@ struct Registers {
     land: Option<Land>,
     contracted: Contracted,
     code_changes: Vec<(u32, usize)>,
+    leased: Option<std::collections::BTreeMap<(u32, u32), qingmu_model::Mu>>,
     inputs: Vec<InputAccount>,
     rejects: Vec<Reject>,
     missing: Vec<NotAssessed>,
@@ -91,6 +92,8 @@ fn gather_here(input: &InputSet, project: &Project) -> Result<Evidence, InputErr
         traces,
         data_errors: data_errors(&table, &repaired, &names, &files),
         fabrication,
+        shared: shared::shared(&table, &repaired),
+        leased: registers.leased,
         cadres,
         not_assessed: registers.missing,
         files,
@@ -123,6 +126,11 @@ impl Registers {
             registers.land = Some(Land::new(table, &rows));
             registers.inputs.extend(accounts);
             registers.rejects.extend(rejects);
+        }
+        if has("transfers") {
+            // The account of this table is the scan's, which reads it in full.
+            let rows = tables::read_transfers(input, project)?.0;
+            registers.leased = Some(leased::leased(table, &rows));
         }
         let village = |code: &str| table.villages.binary_search_by(|v| v.as_ref().cmp(code)).ok();
         let year = |year: i16| {

@@ -10,17 +10,19 @@ mod evidence;
 mod gather;
 mod history;
 mod invented;
+mod leased;
 mod names;
 mod pairs;
 mod panel;
 mod registers;
 mod repair;
 mod rows;
+mod shared;
 #[cfg(test)]
 mod testkit;
 
 pub use evidence::{
-    CadreStep, Dominant, Evidence, Fabrication, NotAssessed, Office, PanelCell, RowAt, Test,
-    TestResult, Trace,
+    CadreStep, Dominant, Evidence, Fabrication, NotAssessed, Office, PanelCell, RowAt, SharedRow,
+    Test, TestResult, Trace,
 };
 pub use gather::{Options, gather};

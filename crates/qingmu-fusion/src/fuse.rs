@@ -155,7 +155,8 @@ fn join_rings(fusion: &mut Fusion) {
     }
 }
 
-fn rank_years(years: &mut [Posterior], options: &Options) {
+/// False-discovery rates from the probabilities.
+pub(crate) fn rank_years(years: &mut [Posterior], options: &Options) {
     let column = |p: fn(&Posterior) -> f64| years.iter().map(p).collect::<Vec<f64>>();
     let (q, q_ring) = (
         running(&column(|year| year.p), options.listed),

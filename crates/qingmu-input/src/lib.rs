@@ -21,6 +21,7 @@ mod input;
 mod intern;
 mod ledger;
 mod money;
+pub mod outcomes;
 #[cfg(test)]
 mod parity_tests;
 mod parquet_columns;

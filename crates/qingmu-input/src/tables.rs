@@ -3,7 +3,7 @@
 use crate::{
     InputError, InputFile, InputSet,
     cells::{self, Cell, Rounded, reject},
-    cells_date::date,
+    cells_date::{date, year_of},
     claim_row::{Fault, cell, may, need},
     claims_csv::wrong_length,
     digest::sha256_all,
@@ -76,6 +76,16 @@ pub struct TransferRow {
     pub end_on: Option<i32>,
     /// Who draws the subsidy by the agreement, as written.
     pub subsidy_follows: Option<Arc<str>>,
+}
+
+impl TransferRow {
+    /// Whether the lease runs on any day of a year; a date that is not given sets no bound.
+    #[must_use]
+    pub fn runs_in(&self, year: i16) -> bool {
+        let year = i32::from(year);
+        self.start_on.is_none_or(|day| year_of(day) <= year)
+            && self.end_on.is_none_or(|day| year_of(day) >= year)
+    }
 }
 
 /// Rows, one account per file, and the refused rows in order of file and row.
@@ -280,6 +290,19 @@ pub(crate) fn read<T: Send>(
         all.2.append(&mut rejects);
     }
     Ok(all)
+}
+
+/// Reads one file that is no table of an input folder.
+pub(crate) fn read_one<T>(
+    file: &InputFile,
+    schema: &'static TableSchema,
+    columns: &[&str],
+    unit: AreaUnit,
+    check: impl Fn(&[Cell<'_>], &mut Interner) -> Result<(T, Option<Rounded<Mu>>), Fault>,
+) -> Result<TableRows<T>, InputError> {
+    let digest = crate::sha256_file(&file.path)?;
+    let (rows, account, rejects) = read_file(file, schema, digest, columns, unit, &check)?;
+    Ok((rows, vec![account], rejects))
 }
 
 fn read_file<T>(

@@ -3,7 +3,7 @@
 //! Where the model has assessed a village-year, its probability is the score and the rules add reasons, facts and
 //! grade. Where it has not (payments without baselines, no history), the rules' own score stands.
 
-use qingmu_model::{AssessedRing, Assessment, Belief, Beliefs, Grade, Yuan};
+use qingmu_model::{AssessedRing, Assessment, Belief, Beliefs, DataError, Grade, Yuan};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -31,6 +31,8 @@ pub struct Assessed {
     pub rings: Vec<AssessedRing>,
     /// Every village-year, in short.
     pub beliefs: Arc<Beliefs>,
+    /// Slips in claim rows: a fact that one of them explains makes no lead.
+    pub slips: Vec<DataError>,
 }
 
 /// [`Assessed`] by village and year.

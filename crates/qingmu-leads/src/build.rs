@@ -45,11 +45,14 @@ pub struct LeadContext {
 /// one lead with the model's probability; probable rings of the model come before those of rules. Where it has not:
 /// village-level hits of a village and year make one lead, together with the claim-level hits there; three or more
 /// such villages tied by an approver or a town make one ring instead, if more than one rule or a fact speaks there;
+/// a fact that a slip in the data or a payment made up later explains only adds a reason;
 /// claim-level hits elsewhere, or spanning villages outside that lead, make leads of kind `claims`. A hit that
 /// spans such villages is a reason in both leads, so sums over leads are to be taken per village and year.
 #[must_use]
 pub fn build(mut hits: Vec<RuleHit>, context: &LeadContext) -> Vec<Lead> {
     sort(&mut hits);
+    crate::slips::mark(&mut hits, &context.assessed.slips);
+    crate::offsets::mark(&mut hits);
     let evidence = gather(&hits, context);
     let mut table: BTreeMap<Spot, Vec<&Evidence<'_>>> = BTreeMap::new();
     for found in &evidence {

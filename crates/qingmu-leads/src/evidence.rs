@@ -24,7 +24,7 @@ pub(crate) struct Evidence<'a> {
     pub(crate) hit: &'a RuleHit,
     pub(crate) year: i16,
     pub(crate) scope: Scope,
-    /// False for drafts and grade E3: they add reasons, never weight.
+    /// False for drafts, grade E3 and what an honest explanation covers: they add reasons, never weight.
     pub(crate) counts: bool,
     /// Villages touched in that year.
     pub(crate) villages: BTreeSet<&'a str>,
@@ -98,7 +98,8 @@ pub(crate) fn gather<'a>(hits: &'a [RuleHit], context: &LeadContext) -> Vec<Evid
                 .collect();
             if !villages.is_empty() {
                 let draft = context.drafts.contains(hit.rule.as_str());
-                let counts = hit.grade != Grade::E3 && !draft;
+                let explained = hit.legit.iter().any(|l| l.clears == Some(true));
+                let counts = hit.grade != Grade::E3 && !draft && !explained;
                 found.push(Evidence { hit, year, scope: scope(hit), counts, villages });
             }
         }

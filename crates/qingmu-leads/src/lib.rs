@@ -22,10 +22,12 @@ mod json;
 mod make;
 mod manifest;
 mod model_ring;
+mod offsets;
 mod region;
 mod rejects;
 mod ring;
 mod score;
+mod slips;
 mod table;
 #[cfg(test)]
 mod tests;

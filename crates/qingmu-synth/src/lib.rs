@@ -9,7 +9,6 @@ mod claims;
 mod county;
 mod elementary;
 mod error;
-pub mod eval;
 mod files;
 mod gazetteer;
 mod generate;

@@ -5,8 +5,8 @@ use crate::exit::{Exit, Failure};
 use crate::lang::pick;
 use crate::ui::Ui;
 use clap::{ArgMatches, Command, value_parser};
+use qingmu_eval::{EvalError, evaluate, only_year, read_leads, read_truth};
 use qingmu_model::Lang;
-use qingmu_synth::eval::{EvalError, evaluate, only_year, read_leads, read_truth};
 use std::path::PathBuf;
 
 pub(crate) fn command(lang: Lang) -> Command {

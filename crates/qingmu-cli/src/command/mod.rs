@@ -7,6 +7,7 @@ mod eval;
 mod explain;
 mod ingest;
 pub(crate) mod inspect;
+mod learn;
 mod man;
 pub(crate) mod read_untrusted;
 mod rules;
@@ -26,6 +27,7 @@ pub(crate) fn all(lang: Lang) -> Vec<Command> {
         ingest::command(lang),
         scan::command(lang),
         explain::command(lang),
+        learn::command(lang),
         rules::command(lang),
         synth::command(lang),
         eval::command(lang),
@@ -43,6 +45,7 @@ pub(crate) fn dispatch(matches: &ArgMatches, ui: Ui) -> Result<Exit, Failure> {
         Some(("ingest", args)) => ingest::run(args, ui),
         Some(("scan", args)) => scan::run(args, ui),
         Some(("explain", args)) => explain::run(args, ui),
+        Some(("learn", args)) => learn::run(args, ui),
         Some(("rules", args)) => rules::run(args, ui),
         Some(("synth", args)) => synth::run(args, ui),
         Some(("eval", args)) => eval::run(args, ui),

@@ -62,8 +62,8 @@ fn province(lang: Lang) -> [Arg; 8] {
             lang,
             "setting",
             ("名称", "NAME"),
-            "classic 公开模拟方案 | mixed 全部（默认）| faint 只有 5–10 % | ring 一个菜乡的窝案",
-            "classic, as published | mixed, everything (default) | faint, 5-10 % only | ring, one vegetable town",
+            "classic 公开模拟方案 | mixed 各种手法（默认）| wide 再加弃耕冒领、换作物、克扣、重复发放、空壳大户 | faint 只有 5–10 % | ring 一个菜乡的窝案",
+            "classic, as published | mixed, many schemes (default) | wide, also fallow land claimed, switched crops, skimming, rows paid twice, shell growers | faint, 5-10 % only | ring, one vegetable town",
         )
         .requires("province")
         .value_parser(|text: &str| text.parse::<Setting>()),

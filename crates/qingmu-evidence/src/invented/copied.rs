@@ -5,7 +5,7 @@ use crate::rows::{Table, runs};
 use std::collections::BTreeMap;
 
 /// Areas in one window.
-const WINDOW: usize = 10;
+pub(super) const WINDOW: usize = 10;
 
 /// Different odd areas that a window must have: common sizes repeat by themselves.
 const LEAST_ODD: usize = 6;
@@ -20,7 +20,7 @@ const MOST_LISTS: usize = 12;
 const ALIKE: f64 = 0.8;
 
 /// Above this share of common people a list of the year after is no copy but the same people.
-const SAME_PEOPLE: f64 = 0.5;
+pub(super) const SAME_PEOPLE: f64 = 0.5;
 
 /// Per village-year the one whose list it repeats; the earlier of two, and each other's within one year.
 pub(super) fn copies(table: &Table, lists: &[List]) -> BTreeMap<usize, usize> {

@@ -2,6 +2,7 @@
 //! and never make one. Never Benford's law: areas of parcels do not follow it.
 
 mod change;
+mod cohort;
 mod copied;
 mod list;
 mod peers;
@@ -45,7 +46,9 @@ pub(crate) fn tests(
         all.entry(cell).or_default().push(result);
     }
     let pairs: BTreeMap<usize, u32> = changes.iter().map(|c| (c.cell, c.len())).collect();
-    let copies = copied::copies(table, &lists);
+    let mut copies = cohort::copies(ground, lines);
+    // Where the whole list is a copy, that says more.
+    copies.extend(copied::copies(table, &lists));
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let place = |cell: usize| (number(cell / table.years), number(cell % table.years));
     let listed = |list: &List| {

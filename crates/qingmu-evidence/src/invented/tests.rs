@@ -97,6 +97,37 @@ fn a_list_under_new_names_is_a_copy() -> Tested {
 }
 
 #[test]
+fn a_stretch_of_another_list_under_new_names_is_a_copy() -> Tested {
+    let mut world = World::honest();
+    for number in 0..14 {
+        for year in T..YEARS {
+            let area = world.area(V + 6, number + 9, year);
+            world.add(V, year, &format!("new{number}"), "", area);
+        }
+    }
+    let evidence = world.gather()?;
+    for year in T..YEARS {
+        let source = of(&evidence, V, year).and_then(|f| f.copy_of);
+        let named = source.map(|(v, y)| (evidence.villages[v as usize].to_string(), y as usize));
+        assert_eq!(named, Some((code(V + 6), year)), "{year}");
+    }
+    assert!(of(&evidence, V + 6, T).is_none_or(|f| f.copy_of.is_none()), "the source is no copy");
+    // Newcomers with areas of their own, or the neighbours' own people with land here, copy nobody.
+    let mut world = World::honest();
+    for number in 0..14 {
+        for year in T..YEARS {
+            let area = 301 + 53 * i64::try_from(number).unwrap_or(0);
+            world.add(V, year, &format!("new{number}"), "", area);
+            let theirs = world.area(V + 6, number, year);
+            world.add(V + 3, year, &crate::testkit::person(V + 6, number), "", theirs);
+        }
+    }
+    let evidence = world.gather()?;
+    assert!(evidence.fabrication.iter().all(|f| f.copy_of.is_none()));
+    Ok(())
+}
+
+#[test]
 fn many_new_claimants_are_seen() -> Tested {
     let mut world = World::honest();
     for number in 0..15 {

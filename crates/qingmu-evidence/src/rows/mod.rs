@@ -84,6 +84,8 @@ pub(crate) struct Table {
     pub(crate) contract: Vec<bool>,
     /// Hashes of the claimants, ascending.
     pub(crate) claimants: Vec<u128>,
+    /// Per claimant: hash of the household; [`qingmu_input::MISSING_ID`] for none.
+    pub(crate) households: Vec<u128>,
     /// Hashes of the parcels, ascending.
     pub(crate) parcels: Vec<u128>,
     /// Approvers and recorders in clear text, ascending.

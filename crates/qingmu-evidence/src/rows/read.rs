@@ -23,6 +23,8 @@ struct Worker {
     officers: Texts,
     lines: Met<(u32, u32, Season), DefaultHashBuilder>,
     claimants: Met<u128>,
+    /// Per claimant; the smallest where several are named.
+    households: Vec<u128>,
     accounts: Met<u128>,
     parcels: Met<u128>,
     has: Has,
@@ -69,9 +71,13 @@ impl Worker {
             if key != last.0 {
                 last = (key, self.lines.number(key));
             }
+            let claimant = self.claimants.number(batch.claimant[at]);
+            if let Some(households) = &batch.household {
+                belongs(&mut self.households, claimant, households[at]);
+            }
             self.rows.push(Row {
                 village: villages[batch.village.code[at] as usize],
-                claimant: self.claimants.number(batch.claimant[at]),
+                claimant,
                 line: last.1,
                 parcel: id(&mut self.parcels, &batch.parcel, at),
                 // Years are 1900 to 2200: the first is taken off when all are known.
@@ -87,6 +93,20 @@ impl Worker {
                 at: u32::try_from(batch.row_number[at]).unwrap_or(u32::MAX),
             });
         }
+    }
+}
+
+/// Notes a claimant's household; the smallest of several, whatever the order of rows.
+fn belongs(households: &mut Vec<u128>, claimant: u32, household: u128) {
+    let at = claimant as usize;
+    if household == MISSING_ID {
+        return;
+    }
+    if households.len() <= at {
+        households.resize(at + 1, MISSING_ID);
+    }
+    if households[at] == MISSING_ID || household < households[at] {
+        households[at] = household;
     }
 }
 
@@ -108,6 +128,7 @@ fn merge(workers: Vec<Worker>, project: &Project) -> Table {
     let (mut villages, mut programmes, mut crops) = (Vec::new(), Vec::new(), Vec::new());
     let (mut officers, mut lines) = (Vec::new(), Vec::new());
     let (mut claimants, mut accounts, mut parcels) = (Vec::new(), Vec::new(), Vec::new());
+    let mut households = Vec::new();
     for worker in workers {
         table.has.account |= worker.has.account;
         table.has.parcel |= worker.has.parcel;
@@ -120,6 +141,7 @@ fn merge(workers: Vec<Worker>, project: &Project) -> Table {
         officers.push(worker.officers);
         lines.push(worker.lines);
         claimants.push(worker.claimants);
+        households.push(worker.households);
         accounts.push(worker.accounts);
         parcels.push(worker.parcels);
     }
@@ -134,6 +156,12 @@ fn merge(workers: Vec<Worker>, project: &Project) -> Table {
     (table.claimants, claimant_of) = agree(claimants);
     (_, account_of) = agree(accounts);
     (table.parcels, parcel_of) = agree(parcels);
+    table.households = vec![MISSING_ID; table.claimants.len()];
+    for (map, of) in claimant_of.iter().zip(&households) {
+        for (number, household) in map.iter().zip(of) {
+            belongs(&mut table.households, *number, *household);
+        }
+    }
     let (all_lines, line_of) = agree_lines(lines, &programme_of, &crop_of);
     table.lines = all_lines;
     for (at, part) in parts.iter_mut().enumerate() {

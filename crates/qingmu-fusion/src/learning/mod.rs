@@ -5,12 +5,14 @@
 //! alternatives, and P never falls where evidence rises, since β ≥ 0. What was inspected was selected: each
 //! outcome counts by the inverse of its probability of selection (statistics.md 5.2, 5.3).
 
+mod apply;
 mod drift;
 mod evidence;
 mod explore;
 mod fit;
 mod outcome;
 
+pub use apply::reweigh;
 pub use drift::{Drift, drift};
 pub use evidence::{Channel, Evidence};
 pub use explore::{Share, allocate};

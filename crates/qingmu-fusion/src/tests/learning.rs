@@ -3,7 +3,7 @@
 use super::simulator::{Dice, Plan, World};
 use crate::learning::{
     Channel, CountyFactor, Evidence, Learned, Outcome, Share, Weights, allocate, county_factors,
-    drift, update,
+    drift, reweigh, update,
 };
 use crate::{Options, fuse, learn};
 
@@ -57,6 +57,36 @@ fn weights_that_know_nothing_give_back_what_was_fused() {
         let p = Weights::default().probability(&evidence);
         assert!((p - year.p_ring).abs() < 1e-6, "{p} {}", year.p_ring);
     }
+}
+
+#[test]
+fn learned_weights_temper_a_run_and_blank_ones_leave_it() {
+    let world =
+        World::new(&Plan { villages: 840, improper: 0.05, counted: true, ..Plan::default() });
+    let (case, options) = (world.case(), Options::default());
+    let parameters = learn(&case, &options).unwrap();
+    let fusion = fuse(&case, &parameters, &options).unwrap();
+    let mut same = fusion.clone();
+    reweigh(&mut same, &Weights::default(), |_| 1.0, parameters.improper, &options);
+    for (a, b) in fusion.village_years.iter().zip(&same.village_years) {
+        assert!((a.p - b.p).abs() < 1e-6 && (a.p_ring - b.p_ring).abs() < 1e-6);
+        assert!((a.q - b.q).abs() < 1e-4 && (a.q_ring - b.q_ring).abs() < 1e-4);
+        for (x, y) in a.families.iter().zip(&b.families) {
+            assert!((x.share - y.share).abs() < 1e-6, "{a:?} {b:?}");
+        }
+    }
+    let mut weights = Weights::default();
+    weights.betas[0] = 0.5;
+    let mut tempered = fusion.clone();
+    reweigh(&mut tempered, &weights, |v| if v % 2 == 0 { 0.5 } else { 1.0 }, 0.01, &options);
+    let mut fell = 0;
+    for (a, b) in fusion.village_years.iter().zip(&tempered.village_years) {
+        let sum: f64 = b.families.iter().map(|f| f.share).sum();
+        assert!((sum - b.p).abs() < 1e-6, "{b:?}");
+        assert!(b.honest.iter().all(|(_, share)| (0.0..=1.0).contains(share)));
+        fell += usize::from(b.p < a.p - 0.01);
+    }
+    assert!(fell > 10, "{fell}");
 }
 
 #[test]

@@ -4,4 +4,5 @@ mod model;
 mod output;
 mod privacy;
 mod rings;
+mod slips;
 mod stable;

@@ -6,6 +6,7 @@
 mod deed;
 mod event;
 mod filing;
+mod misuse;
 mod nature;
 mod options;
 mod plant;

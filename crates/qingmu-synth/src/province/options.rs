@@ -10,6 +10,8 @@ pub enum Setting {
     Classic,
     /// Everything: wide noise, every honest event, every scheme.
     Mixed,
+    /// As mixed, and schemes that move money without a larger list, or leave the list and not the land.
+    Wide,
     /// As mixed, but every excess is 5–10 %.
     Faint,
     /// As mixed, with nothing planted but one ring of six villages in a vegetable town.
@@ -18,7 +20,7 @@ pub enum Setting {
 
 /// A setting that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no setting `{0}`; use classic, mixed, faint or ring")]
+#[error("no setting `{0}`; use classic, mixed, wide, faint or ring")]
 pub struct SettingError(pub String);
 
 impl FromStr for Setting {
@@ -28,6 +30,7 @@ impl FromStr for Setting {
         match text {
             "classic" => Ok(Self::Classic),
             "mixed" => Ok(Self::Mixed),
+            "wide" => Ok(Self::Wide),
             "faint" => Ok(Self::Faint),
             "ring" => Ok(Self::Ring),
             other => Err(SettingError(other.to_owned())),

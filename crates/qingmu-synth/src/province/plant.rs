@@ -4,6 +4,7 @@ use crate::province::deed::{
     barren, copied, double_lease, duplicates, enlarge, ghosts, invented, over_rate, split, top_up,
 };
 use crate::province::filing::LAND;
+use crate::province::misuse::{abandoned, crop_switch, paid_twice, shell, skimmed};
 use crate::province::options::ProvinceOptions;
 use crate::province::row::Row;
 use crate::province::scheme::{Kind, Scheme};
@@ -66,6 +67,12 @@ impl Excess {
         *self.crops.entry(row.crop).or_default() += row.area - before.0;
     }
 
+    /// Excess that no row of the list shows by its growth.
+    pub(super) fn apart(&mut self, area: i64, fen: i64) {
+        self.area += area;
+        self.fen += fen;
+    }
+
     pub(super) fn new_row(&mut self, row: &Row) {
         self.grown(row, (0, 0));
     }
@@ -83,6 +90,8 @@ pub(super) struct Work<'a> {
     pub(super) how: &'static str,
     /// Relative excess at its height in this village.
     pub(super) size: f64,
+    /// The yearbook goes on showing what is claimed.
+    pub(super) keeps_yearbook: bool,
 }
 
 impl Work<'_> {
@@ -140,7 +149,8 @@ fn in_village(
     let programme = if scheme.kind == Kind::Parcel && how != "planting" { LAND } else { programme };
     let seed_key = villages[at].code.to_string();
     let size = scheme.size * spread;
-    let work = Work { options, scheme, seed_key, programme, how, size };
+    let keeps_yearbook = scheme.matched;
+    let work = Work { options, scheme, seed_key, programme, how, size, keeps_yearbook };
     for year in scheme.years.0..=scheme.years.1 {
         let excess = in_year(&work, (at, other), year, villages, planting);
         if excess.area <= 0 && excess.fen <= 0 {
@@ -206,6 +216,11 @@ fn in_year(
         Kind::SplitPayment => split(work, &mut stream, &mut village.rows[year]),
         Kind::TopUp => top_up(work, &mut stream, village, (year, aim)),
         Kind::DoubleLease => double_lease(work, village, year),
+        Kind::Abandoned => abandoned(work, village, (year, work.size * work.scheme.height(year))),
+        Kind::CropSwitch => crop_switch(work, &mut stream, &mut village.rows[year]),
+        Kind::Skimmed => skimmed(work, &mut stream, village, year),
+        Kind::PaidTwice => paid_twice(work, &mut stream, &mut village.rows[year], aim),
+        Kind::Shell => shell(work, village, (year, aim)),
         Kind::Kin => enlarge(work, &mut stream, village, (year, aim), true),
         _ if work.how == "invented" => invented(work, &mut stream, village, (year, aim)),
         _ => enlarge(work, &mut stream, village, (year, aim), false),

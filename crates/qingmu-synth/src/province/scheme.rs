@@ -35,6 +35,16 @@ pub(crate) enum Kind {
     CopiedList,
     /// Lessors claim land that its lessee claims.
     DoubleLease,
+    /// Fields lie fallow and are claimed.
+    Abandoned,
+    /// Rows under the crop that pays most.
+    CropSwitch,
+    /// A little cut from many for one.
+    Skimmed,
+    /// Rows that stand in the list twice.
+    PaidTwice,
+    /// A large grower on paper.
+    Shell,
 }
 
 impl Kind {
@@ -55,6 +65,11 @@ impl Kind {
             Self::TopUp => "top_up",
             Self::CopiedList => "copied_list",
             Self::DoubleLease => "double_lease",
+            Self::Abandoned => "abandoned_land",
+            Self::CropSwitch => "crop_switch",
+            Self::Skimmed => "skimmed",
+            Self::PaidTwice => "paid_twice",
+            Self::Shell => "shell_grower",
         }
     }
 }
@@ -75,6 +90,14 @@ const MIXED: [(Kind, f64); 13] = [
     (Kind::TopUp, 8.0),
     (Kind::CopiedList, 4.0),
     (Kind::DoubleLease, 4.0),
+];
+/// Beside those of the mixed setting.
+const WIDE: [(Kind, f64); 5] = [
+    (Kind::Abandoned, 10.0),
+    (Kind::CropSwitch, 8.0),
+    (Kind::Skimmed, 5.0),
+    (Kind::PaidTwice, 7.0),
+    (Kind::Shell, 8.0),
 ];
 /// Share of the villages with a scheme that are in rings.
 const IN_RINGS: f64 = 0.2;
@@ -176,11 +199,14 @@ pub(crate) fn plan(options: &ProvinceOptions, code: &str, villages: &[Village]) 
         schemes.push(ring(options, &mut stream, chosen, rings));
         rings += 1;
     }
-    let table: &[(Kind, f64)] = if options.classic() { &CLASSIC } else { &MIXED };
+    let mut table = if options.classic() { CLASSIC.to_vec() } else { MIXED.to_vec() };
+    if options.setting == Setting::Wide {
+        table.extend(WIDE);
+    }
     while left >= 1.0 && !free.is_empty() {
         let at = stream.whole(0, free.len() - 1);
         let village = free.swap_remove(at);
-        schemes.push(single(options, &mut stream, table, village));
+        schemes.push(single(options, &mut stream, &table, village));
         left -= 1.0;
     }
     schemes

@@ -1,6 +1,6 @@
 //! An evaluation as a page for a terminal.
 
-use crate::eval::measure::{Discovery, Estimates, Evaluation};
+use crate::measure::{Discovery, Estimates, Evaluation};
 use qingmu_model::Lang;
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
@@ -50,6 +50,15 @@ impl Evaluation {
                     "\nrings (q ≤ 0.05): {} planted, {} found; {} listed, {} wrong",
                     rings.planted, rings.found, rings.listed, rings.wrong
                 ),
+            };
+        }
+        if let Some(graded) = &self.graded {
+            let (leads, wrong) = (graded.leads, graded.wrong);
+            let _ = match lang {
+                Lang::Zh => writeln!(page, "\nE0–E2 级线索 {leads} 条，其中误列 {wrong} 条"),
+                Lang::En => {
+                    writeln!(page, "\n{leads} leads of grade E0 to E2, {wrong} of them wrong")
+                }
             };
         }
         self.estimates(&mut page, pick);
@@ -107,7 +116,9 @@ impl Evaluation {
             pick("元", "yuan"),
             pick("查 1 %", "at 1 %"),
             pick("查 2 %", "at 2 %"),
+            pick("金额", "of yuan"),
             "q ≤ 0.05",
+            pick("区间命中", "interval holds"),
         ];
         let mut table = Table::new(heads);
         for of in &self.by_type {
@@ -117,7 +128,10 @@ impl Evaluation {
                 format!("{:.0}", of.yuan),
                 share(of.recall_1),
                 share(of.recall_2),
+                share(of.yuan_recall_2),
                 share(of.recall_q05),
+                of.coverage
+                    .map_or_else(String::new, |c| format!("{} / {}", share(c), of.intervals)),
             ]);
         }
         table.write(page);

@@ -1,6 +1,6 @@
 //! The measures.
 
-use crate::eval::read::{EvalError, Listed, Truths};
+use crate::read::{EvalError, Listed, Truths};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,6 +65,15 @@ pub struct Rings {
     pub wrong: usize,
 }
 
+/// Leads of a grade that calls for an inspection: E0, E1 or E2.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Graded {
+    /// Leads.
+    pub leads: usize,
+    /// Of those, with nothing planted in any of their village-years.
+    pub wrong: usize,
+}
+
 /// One scheme.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ByType {
@@ -79,8 +88,14 @@ pub struct ByType {
     pub recall_1: f64,
     /// Recall when 2 % are.
     pub recall_2: f64,
+    /// Share of its yuan in the 2 % of the villages that are visited.
+    pub yuan_recall_2: f64,
     /// Share listed with q ≤ 0.05.
     pub recall_q05: f64,
+    /// Those listed with a score of at least 50 and an interval of the excess in yuan.
+    pub intervals: usize,
+    /// Share of these intervals that hold what is planted; none without an interval.
+    pub coverage: Option<f64>,
 }
 
 /// How well a list matches a truth.
@@ -109,6 +124,8 @@ pub struct Evaluation {
     pub ring_discoveries: Vec<Discovery>,
     /// Rings as wholes.
     pub rings: Rings,
+    /// Leads above E3; none where the list has no grades.
+    pub graded: Option<Graded>,
     /// Excess in mu.
     pub excess_mu: Option<Estimates>,
     /// Excess in yuan.
@@ -170,9 +187,10 @@ pub fn evaluate(
         discoveries: by_q(|e| e.q),
         ring_discoveries: if has_ring_q { by_q(|e| e.ring_q) } else { Vec::new() },
         rings: rings(leads, truths),
+        graded: graded(leads, &planted),
         excess_mu: estimates(&entries, &planted, |l| l.mu, |p| p.0),
         excess_yuan: estimates(&entries, &planted, |l| l.yuan, |p| p.1),
-        by_type: by_type(truths, &visits, &entries),
+        by_type: by_type(truths, &visits, &entries, &planted),
     })
 }
 
@@ -302,6 +320,18 @@ fn rings(leads: &[Listed], truths: &Truths) -> Rings {
     }
 }
 
+fn graded(leads: &[Listed], planted: &BTreeMap<Key, (f64, f64)>) -> Option<Graded> {
+    if leads.iter().all(|l| l.grade.is_empty()) {
+        return None;
+    }
+    let mut found: BTreeMap<&str, bool> = BTreeMap::new();
+    for lead in leads.iter().filter(|l| ["E0", "E1", "E2"].contains(&l.grade.as_str())) {
+        let right = planted.contains_key(&(lead.village_code.clone(), lead.year));
+        *found.entry(&lead.lead_id).or_default() |= right;
+    }
+    Some(Graded { leads: found.len(), wrong: found.values().filter(|right| !**right).count() })
+}
+
 fn estimates(
     entries: &[Entry<'_>],
     planted: &BTreeMap<Key, (f64, f64)>,
@@ -334,7 +364,10 @@ fn by_type(
     truths: &Truths,
     visits: &[(f64, BTreeSet<&str>); 2],
     entries: &[Entry<'_>],
+    planted_all: &BTreeMap<Key, (f64, f64)>,
 ) -> Vec<ByType> {
+    let listed: BTreeMap<&Key, &Entry<'_>> =
+        entries.iter().filter(|e| e.score >= 50.0).map(|e| (&e.key, e)).collect();
     let called: BTreeSet<&Key> =
         entries.iter().filter(|e| e.q.is_some_and(|q| q <= 0.05)).map(|e| &e.key).collect();
     let kinds: BTreeSet<&str> = truths.planted.iter().map(|c| c.kind.as_str()).collect();
@@ -349,13 +382,30 @@ fn by_type(
             };
             let is_called = |code: &str, year| called.contains(&(code.to_owned(), year));
             let found = cases().filter(|c| is_called(&c.village_code, c.year)).count();
+            let yuan = cases().fold(0.0, |sum, c| sum + c.yuan);
+            let caught = cases().filter(|c| visits[1].1.contains(c.village_code.as_str()));
+            let caught = caught.fold(0.0, |sum, c| sum + c.yuan);
+            let (mut intervals, mut held) = (0, 0);
+            for case in cases() {
+                let key = (case.village_code.clone(), case.year);
+                let range = listed.get(&key).and_then(|e| e.row.yuan);
+                // Schemes of one village-year have one estimate: all of them together.
+                let real = planted_all.get(&key).map_or(0.0, |p| p.1);
+                if let Some([_, low, high]) = range.filter(|_| real > 0.0) {
+                    intervals += 1;
+                    held += usize::from((low..=high).contains(&real));
+                }
+            }
             ByType {
                 kind: kind.to_owned(),
                 planted,
-                yuan: cases().fold(0.0, |sum, c| sum + c.yuan),
+                yuan,
                 recall_1: within(0),
                 recall_2: within(1),
+                yuan_recall_2: if yuan > 0.0 { caught / yuan } else { 0.0 },
                 recall_q05: ratio(found, planted),
+                intervals,
+                coverage: (intervals > 0).then(|| ratio(held, intervals)),
             }
         })
         .collect()

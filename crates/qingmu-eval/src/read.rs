@@ -95,6 +95,8 @@ pub struct Listed {
     pub members: Vec<String>,
     /// False-discovery rate of the ring as a whole.
     pub ring_lead_q: Option<f64>,
+    /// Grade of the row, E0 to E3; empty where the list has none.
+    pub grade: String,
 }
 
 /// One planted village-year and scheme.
@@ -124,7 +126,7 @@ pub struct Truths {
 }
 
 const NEEDED: [&str; 3] = ["village_code", "year", "score"];
-const WANTED: [&str; 14] = [
+const WANTED: [&str; 15] = [
     "village_code",
     "year",
     "score",
@@ -139,6 +141,7 @@ const WANTED: [&str; 14] = [
     "lead_id",
     "members",
     "ring_lead_q",
+    "grade",
 ];
 
 /// Reads a list of leads: `leads.csv`, `leads.parquet`, or the folder of a scan that holds one of them.
@@ -194,6 +197,7 @@ fn one<'a>(cell: impl Fn(usize) -> Cell<'a>) -> Result<Listed, EvalError> {
         lead_id: cell(11).text.to_owned(),
         members: cell(12).text.split_whitespace().map(str::to_owned).collect(),
         ring_lead_q: cell(13).number()?,
+        grade: cell(14).text.to_owned(),
     })
 }
 

@@ -10,6 +10,6 @@ mod tests;
 mod text;
 
 pub use measure::{
-    ByType, Discovery, Estimates, Evaluation, Inspected, Precision, Rings, evaluate,
+    ByType, Discovery, Estimates, Evaluation, Graded, Inspected, Precision, Rings, evaluate,
 };
 pub use read::{Case, EvalError, Listed, Truths, only_year, read_leads, read_truth};
