@@ -61,7 +61,7 @@ pub fn plain(text: &str) -> Plain {
 pub fn chinese(text: &str) -> Option<String> {
     let foreign = |c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '/' | '-' | '_' | ':');
     let left: String = text.chars().filter(|c| !foreign(*c)).collect();
-    let han = left.chars().any(|c| !c.is_ascii());
+    let han = !left.is_ascii();
     (han && text.bytes().any(|b| b.is_ascii_alphabetic())).then_some(left)
 }
 

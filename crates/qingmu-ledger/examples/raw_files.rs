@@ -8,6 +8,7 @@
 
 use std::path::PathBuf;
 
+#[allow(dead_code, reason = "the tests use the rest of it")]
 #[path = "../tests/office/mod.rs"]
 mod office;
 

@@ -175,7 +175,7 @@ fn understand(
 
 /// Whether a sheet's name or the lines at its top call it a summary.
 fn says_summary(sheet: &RawSheet) -> bool {
-    let tops = sheet.rows.values().take(3).flat_map(|row| row.values());
+    let tops = sheet.rows.values().take(3).flat_map(qingmu_sheets::Row::values);
     let texts = tops.filter_map(|cell| match &cell.value {
         qingmu_sheets::Value::Text(text) => Some(text.as_str()),
         _ => None,
