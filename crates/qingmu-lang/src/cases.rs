@@ -90,7 +90,8 @@ impl Reader<'_> {
         let kind = self.scope.column(name);
         if kind.is_none() {
             let known = self.scope.catalogue.column_names(self.scope.view);
-            let help = did_you_mean(name, known.iter().map(String::as_str)).unwrap_or_default();
+            let help = did_you_mean(name, known.iter().map(String::as_str))
+                .unwrap_or_else(|| "`qingmu rules columns` lists the columns there are".to_owned());
             let message = format!("`{name}` is no column of {}", self.scope.view);
             sink.report("test", at, message, "", help);
         }
@@ -101,7 +102,8 @@ impl Reader<'_> {
     fn names_fit(&self, columns: &[(String, ColumnType)], sink: &mut Sink) {
         for (i, (name, _)) in columns.iter().enumerate() {
             if columns[..i].iter().any(|(other, _)| other == name) {
-                sink.report("test", &self.at, format!("column `{name}` is given twice"), "", "");
+                let message = format!("column `{name}` is given twice");
+                sink.report("test", &self.at, message, "", "leave one of them out");
             }
         }
         for key in self.head.subject() {
@@ -149,12 +151,13 @@ impl Reader<'_> {
         let path = format!("{folder}.cases/{}", name.get_ref());
         let at = name.span();
         let Some(file) = self.files.find(&path).map(Arc::clone) else {
-            sink.report("test", &at, format!("there is no file {path}"), "", "");
+            let help = "put it beside the rule, in its `.cases` folder";
+            sink.report("test", &at, format!("there is no file {path}"), "", help);
             return None;
         };
         let mut reader = csv::ReaderBuilder::new().from_reader(file.text.as_bytes());
         let fail = |sink: &mut Sink, message: String| {
-            sink.report("test", &at, message, "", "");
+            sink.report("test", &at, message, "", "a missing value is \"\"");
         };
         let header = match reader.headers() {
             Ok(header) => header.clone(),
@@ -206,7 +209,8 @@ impl Reader<'_> {
             let value = value.as_ref()?;
             if !has || !value.get_ref().is_finite() {
                 let message = format!("the rule's flag has no `{name}` to compare with");
-                sink.report("test", &value.span(), message, "", "");
+                let help = "add it to [flag], or leave it out of the test";
+                sink.report("test", &value.span(), message, "", help);
             }
             Some(*value.get_ref())
         };
@@ -215,7 +219,7 @@ impl Reader<'_> {
         let is = match entry.is.get_ref().parse() {
             Ok(outcome) => Some(outcome),
             Err(message) => {
-                sink.report("test", &entry.is.span(), message, "", "");
+                sink.report("test", &entry.is.span(), message, "", "take one of the words listed");
                 None
             }
         };
@@ -224,12 +228,14 @@ impl Reader<'_> {
             Some(text) => match text.get_ref().parse() {
                 Ok(level) if self.file.flag.level.is_some() => Some(level),
                 Ok(_) => {
-                    sink.report("test", &text.span(), "the rule's flag has no `level`", "", "");
+                    let help = "add it to [flag], or leave it out of the test";
+                    sink.report("test", &text.span(), "the rule's flag has no `level`", "", help);
                     None
                 }
                 Err(message) => {
                     let message: String = message;
-                    sink.report("test", &text.span(), message, "", "");
+                    let help = "take one of the words listed";
+                    sink.report("test", &text.span(), message, "", help);
                     None
                 }
             },

@@ -158,7 +158,8 @@ fn flag(entry: &FlagEntry, scope: &Scope<'_>, sink: &mut Sink) -> Option<Flag> {
                 && values.windows(2).all(|pair| pair[0] < pair[1]);
             if !rising {
                 let message = "the bounds of `level` must rise: low < medium < high";
-                sink.report("level", &level.medium.span(), message, "", "");
+                let help = "write low < medium < high in the unit of `by`";
+                sink.report("level", &level.medium.span(), message, "", help);
             }
             by.filter(|_| rising).map(|by| Some(Bands { by, bounds: values }))
         }
@@ -189,7 +190,8 @@ fn spread_fits(file: &RuleFile, head: &head::Head, sink: &mut Sink) {
         }
         (Some(_), Some(spread)) if head.spread.is_none() => {
             let message = format!("`{}` is no number column of {}", spread.get_ref(), head.scan);
-            sink.report("spread", &spread.span(), message, "", "");
+            let help = "take a column in mu or yuan, such as `area_mu`";
+            sink.report("spread", &spread.span(), message, "", help);
         }
         _ => {}
     }
@@ -241,7 +243,7 @@ fn evidence_rows(entry: &RowsEntry, scope: &Scope<'_>, sink: &mut Sink) -> Optio
     let table = qingmu_model::table(from).filter(|t| matches!(t.name, "claims" | "baselines"));
     if table.is_none() {
         let message = format!("evidence rows come from claims or baselines, not `{from}`");
-        sink.report("evidence", &entry.from.span(), message, "", "");
+        sink.report("evidence", &entry.from.span(), message, "", "write `from = \"claims\"`");
     }
     for key in entry.keys.get_ref() {
         let name = key.get_ref().as_str();
@@ -251,7 +253,12 @@ fn evidence_rows(entry: &RowsEntry, scope: &Scope<'_>, sink: &mut Sink) -> Optio
         };
         if !in_subject || table.is_some_and(|t| t.column(name).is_none()) {
             let message = format!("`{name}` must be a key of the subject and a column of {from}");
-            sink.report("evidence", &key.span(), message, "", "");
+            let keys = match &scope.by {
+                Some(by) => by.join(", "),
+                None => scope.view.keys().join(", "),
+            };
+            let help = format!("the keys of the subject are {keys}");
+            sink.report("evidence", &key.span(), message, "", help);
         }
     }
     let years = entry.years_back.as_ref().map_or(0, |years| *years.get_ref());
@@ -264,12 +271,13 @@ fn evidence_rows(entry: &RowsEntry, scope: &Scope<'_>, sink: &mut Sink) -> Optio
             &span,
             "`years_back` is 0 to 10 and needs `year` among the keys",
             "",
-            "",
+            "add `year` to `keys`, or leave `years_back` out",
         );
     }
     let limit = usize::try_from(*entry.limit.get_ref()).ok().filter(|limit| *limit > 0);
     if limit.is_none() {
-        sink.report("evidence", &entry.limit.span(), "`limit` is at least 1", "", "");
+        let help = "write how many rows a report shows, such as 500";
+        sink.report("evidence", &entry.limit.span(), "`limit` is at least 1", "", help);
     }
     (sink.list.len() == before).then_some(EvidenceRows {
         from: from.clone(),

@@ -1,6 +1,8 @@
 //! What is wrong with a rule file, shown at the character where it is wrong.
 
+use crate::chinese;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use qingmu_model::Lang;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -31,6 +33,10 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
+    /// What is wrong, in Chinese.
+    pub message_zh: String,
+    /// What to do, in Chinese.
+    pub help_zh: Option<String>,
     marks: Vec<(Range<usize>, String)>,
     source: Arc<SourceFile>,
 }
@@ -43,23 +49,33 @@ pub struct Diagnostics {
 }
 
 impl Diagnostic {
-    /// The mistake with its line of the file; coloured for a terminal if asked.
+    /// The mistake with its line of the file, in English; coloured for a terminal if asked.
     #[must_use]
     pub fn render(&self, coloured: bool) -> String {
+        self.render_in(Lang::En, coloured)
+    }
+
+    /// As [`Self::render`], in a language of choice.
+    #[must_use]
+    pub fn render_in(&self, lang: Lang, coloured: bool) -> String {
+        let (message, help) = match lang {
+            Lang::Zh => (&self.message_zh, &self.help_zh),
+            Lang::En => (&self.message, &self.help),
+        };
         let mut snippet =
             Snippet::source(self.source.text.as_str()).path(self.file.as_str()).fold(true);
         for (i, (range, label)) in self.marks.iter().enumerate() {
+            let label = match lang {
+                Lang::Zh => chinese::said(self.code, label),
+                Lang::En => label.clone(),
+            };
             let kind = if i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
             let mark = kind.span(range.clone());
-            snippet = snippet.annotation(if label.is_empty() {
-                mark
-            } else {
-                mark.label(label.as_str())
-            });
+            snippet = snippet.annotation(if label.is_empty() { mark } else { mark.label(label) });
         }
         let mut group: Group<'_> =
-            Level::ERROR.primary_title(self.message.as_str()).id(self.code).element(snippet);
-        if let Some(help) = &self.help {
+            Level::ERROR.primary_title(message.as_str()).id(self.code).element(snippet);
+        if let Some(help) = help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
         let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
@@ -70,6 +86,15 @@ impl Diagnostic {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.render(false))
+    }
+}
+
+impl Diagnostics {
+    /// All of them, one below the other.
+    #[must_use]
+    pub fn render_in(&self, lang: Lang) -> String {
+        let each: Vec<String> = self.list.iter().map(|d| d.render_in(lang, false)).collect();
+        each.join("\n\n")
     }
 }
 
@@ -112,15 +137,23 @@ impl Sink {
         let range = clamp(at, &self.file.text);
         let before = &self.file.text[..range.start];
         let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        let help = help.into();
+        let (message, help) = (message.into(), help.into());
+        let label = label.into();
+        #[cfg(test)]
+        for text in [&message, &help, &label] {
+            let known = chinese::is_foreign(code) || chinese::chinese(text).is_some();
+            assert!(known, "no Chinese for `{text}`");
+        }
         self.list.push(Diagnostic {
+            message_zh: chinese::said(code, &message),
+            help_zh: (!help.is_empty()).then(|| chinese::said(code, &help)),
             code,
             file: self.file.shown.clone(),
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
-            message: message.into(),
+            message,
             help: (!help.is_empty()).then_some(help),
-            marks: vec![(range, label.into())],
+            marks: vec![(range, label)],
             source: Arc::clone(&self.file),
         });
         self

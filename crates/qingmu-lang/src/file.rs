@@ -227,10 +227,23 @@ pub(crate) fn parse<T: for<'de> Deserialize<'de>>(sink: &mut Sink) -> Option<T> 
         Err(error) => {
             let span = error.span().unwrap_or(0..0);
             let message = error.message().trim().to_owned();
-            let help = unknown_field(&message).unwrap_or_default();
+            let help = unknown_field(&message).unwrap_or_else(|| remedy(&message).to_owned());
             sink.report("toml", &span, message, "", help);
             None
         }
+    }
+}
+
+/// What to do about a mistake of TOML.
+fn remedy(message: &str) -> &'static str {
+    if message.starts_with("missing field") {
+        "add it"
+    } else if message.starts_with("invalid type") || message.starts_with("invalid value") {
+        "write the value in its type: text in quotation marks, numbers without"
+    } else if message.starts_with("duplicate key") {
+        "leave one of them out"
+    } else {
+        "look at quotation marks, brackets and `=` of this line"
     }
 }
 

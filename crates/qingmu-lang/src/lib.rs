@@ -4,10 +4,13 @@ mod ast;
 mod cases;
 mod catalogue;
 mod check;
+mod chinese;
 mod diagnostics;
 mod file;
 mod ir;
 mod lint;
+#[cfg(test)]
+mod mistakes_tests;
 mod pack;
 mod parse;
 mod rule;

@@ -109,7 +109,8 @@ fn law(rule: &Rule, file: &RuleFile, sink: &mut Sink) {
 fn filled(text: &Text, key: &str, sink: &mut Sink) -> bool {
     let empty = text.get_ref().trim().is_empty();
     if empty {
-        sink.report("empty", &text.span(), format!("`{key}` is empty"), "", "");
+        let help = "write the text, or leave the key out where it may be";
+        sink.report("empty", &text.span(), format!("`{key}` is empty"), "", help);
     }
     !empty
 }
@@ -137,19 +138,24 @@ fn texts(file: &RuleFile, sink: &mut Sink) {
         if !filled(text, key, sink) {
             continue;
         }
-        let value = text.get_ref().to_lowercase();
-        let Some(word) = VERDICTS.iter().find(|word| value.contains(*word)) else { continue };
-        let map = crate::span::StringMap::new(&sink.file.text, &text.span(), text.get_ref());
-        // Lower case moves bytes only in scripts that no rule is written in: then the whole text is shown.
-        let at = if value.len() == text.get_ref().len() {
-            value.find(word).map_or(0..0, |start| start..start + word.len())
-        } else {
-            0..text.get_ref().len()
-        };
-        let message = format!("`{word}` is a verdict; a lead is a question");
-        let help = "say what the numbers are and ask for a check (请核查)";
-        sink.report("verdict-word", &map.range(&at), message, "", help);
+        verdict(text, sink);
     }
+}
+
+/// A text about a lead holds no verdict.
+pub(crate) fn verdict(text: &Text, sink: &mut Sink) {
+    let value = text.get_ref().to_lowercase();
+    let Some(word) = VERDICTS.iter().find(|word| value.contains(*word)) else { return };
+    let map = crate::span::StringMap::new(&sink.file.text, &text.span(), text.get_ref());
+    // Lower case moves bytes only in scripts that no rule is written in: then the whole text is shown.
+    let at = if value.len() == text.get_ref().len() {
+        value.find(word).map_or(0..0, |start| start..start + word.len())
+    } else {
+        0..text.get_ref().len()
+    };
+    let message = format!("`{word}` is a verdict; a lead is a question");
+    let help = "say what the numbers are and ask for a check (请核查)";
+    sink.report("verdict-word", &map.range(&at), message, "", help);
 }
 
 /// A text that stands for both languages, with its place.

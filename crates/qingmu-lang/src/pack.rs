@@ -78,11 +78,13 @@ fn retired(sink: &mut Sink) -> Vec<RuleId> {
         match entry.id.get_ref().parse() {
             Ok(id) => ids.push(id),
             Err(message) => {
-                sink.report("head", &entry.id.span(), message, "", "");
+                let help = "take a number that no rule ever had";
+                sink.report("head", &entry.id.span(), message, "", help);
             }
         }
         if entry.why.get_ref().trim().is_empty() {
-            sink.report("head", &entry.why.span(), "why was it retired?", "", "");
+            let message = "why was it retired?";
+            sink.report("head", &entry.why.span(), message, "", "write the reason");
         }
     }
     ids

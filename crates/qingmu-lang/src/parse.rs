@@ -73,7 +73,8 @@ pub(crate) fn slice(text: &str, offset: usize, map: &StringMap, sink: &mut Sink)
 
 fn tree(text: &str, place: &dyn Fn(&Range<usize>) -> Range<usize>) -> Result<Ast, Refusal> {
     if text.trim().is_empty() {
-        return Err(Refusal::new(0..text.len(), "an expression is missing", ""));
+        let help = "write what is to hold or to be counted";
+        return Err(Refusal::new(0..text.len(), "an expression is missing", help));
     }
     if text.len() > MAX_LENGTH {
         let message = format!("an expression of {} bytes; at most {MAX_LENGTH}", text.len());
@@ -106,6 +107,8 @@ fn nested_too_deep(at: Range<usize>) -> Refusal {
     Refusal::new(at, message, "give its parts names under [let]")
 }
 
+const NO_EXPRESSION: &str = "these words make no expression";
+
 /// The parser's message without its own idea of the place, at our place.
 fn parse_refusal(error: &ParserError, tokens: &Tokens, text: &str) -> Refusal {
     let message = match error {
@@ -114,12 +117,15 @@ fn parse_refusal(error: &ParserError, tokens: &Tokens, text: &str) -> Refusal {
     };
     let (what, place) = message.split_once(" at Line: ").unwrap_or((message, ""));
     let what = what.replacen("Expected: ", "expected ", 1).replace(", found: EOF", ", but it ends");
+    // The parser has words of its own for what no filtered expression should reach.
+    let what = if what.starts_with("expected ") { what } else { NO_EXPRESSION.to_owned() };
     let at = place
         .split_once(", Column: ")
         .and_then(|(line, column)| Some((line.parse().ok()?, column.trim().parse().ok()?)))
         .and_then(|(line, column)| tokens.at(sqlparser::tokenizer::Location { line, column }))
         .map_or(text.len()..text.len(), |i| tokens.range(i));
-    Refusal::new(at, what.replacen(", found: ", ", found ", 1), "")
+    let help = "look at the brackets and operators around this place";
+    Refusal::new(at, what.replacen(", found: ", ", found ", 1), help)
 }
 
 #[cfg(test)]

@@ -116,7 +116,16 @@ impl Files {
         let shown = if path.is_empty() { self.root.clone() } else { self.shown(path) };
         let file = SourceFile { path: path.to_owned(), shown, text: String::new() };
         let mut sink = Sink::new(Arc::new(file));
-        sink.report("file", &(0..0), message, "", "");
+        let help = if message.contains("UTF-8") {
+            "save it as UTF-8"
+        } else if message.starts_with("folders nest") {
+            "put rules one folder deep"
+        } else if message.starts_with("a file of") {
+            "a rule is a page, not an archive"
+        } else {
+            "check the path and its permissions"
+        };
+        sink.report("file", &(0..0), message, "", help);
         sink
     }
 }

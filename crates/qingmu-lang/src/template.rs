@@ -97,7 +97,8 @@ fn placeholder(
                 "`{name}` is {}: only numbers take a format, and conditions are not shown",
                 said(&node)
             );
-            sink.report("message", &place, message, "", "");
+            let help = "give the number a name under [let], or leave the format out";
+            sink.report("message", &place, message, "", help);
             return None;
         }
         return Some(Piece::Value(node, None));

@@ -121,6 +121,23 @@ pub(crate) fn mistakes(id: &str, old: &str, new: &str) -> Diagnostics {
     }
 }
 
+/// As [`mistakes`], with several texts replaced.
+pub(crate) fn mistakes_of(id: &str, changes: &[(&str, &str)]) -> Diagnostics {
+    let mut files = Files { root: "rules".to_owned(), ..Files::default() };
+    for (path, text) in EXAMPLES {
+        let mut text = text.to_owned();
+        for (old, new) in changes.iter().filter(|_| path.contains(id)) {
+            assert!(text.contains(old), "{path} has no `{old}`");
+            text = text.replacen(old, new, 1);
+        }
+        files.push(path, text);
+    }
+    match load_files(&files, Vec::new(), &County) {
+        Ok(pack) => Diagnostics { list: lint(&pack) },
+        Err(diagnostics) => diagnostics,
+    }
+}
+
 /// The same in one line per mistake: `line:column message | help`.
 pub(crate) fn brief(id: &str, old: &str, new: &str) -> String {
     let line = |d: &Diagnostic| {

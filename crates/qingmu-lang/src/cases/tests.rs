@@ -63,7 +63,7 @@ fn each_test_that_does_not_fit_its_rule_is_explained() {
                 "V03",
                 "all = { name",
                 "all = { village_code = \"a\", name",
-                "11:1 column `village_code` is given twice",
+                "11:1 column `village_code` is given twice | leave one of them out",
             ),
             (
                 "V03",
@@ -75,13 +75,13 @@ fn each_test_that_does_not_fit_its_rule_is_explained() {
                 "V03",
                 "is = \"hit\"",
                 "is = \"miss\"",
-                "16:36 `miss` is none of hit, clear, cleared, abstain",
+                "16:36 `miss` is none of hit, clear, cleared, abstain | take one of the words listed",
             ),
             (
                 "V03",
                 "level = \"medium\"",
                 "level = \"middle\"",
-                "16:75 `middle` is none of low, medium, high",
+                "16:75 `middle` is none of low, medium, high | take one of the words listed",
             ),
             (
                 "V03",
@@ -104,9 +104,15 @@ fn each_test_that_does_not_fit_its_rule_is_explained() {
 #[test]
 fn an_expectation_needs_something_to_compare_with() {
     let level = ", level = { by = \"extra\", low = 0, medium = 20, high = 100 }";
-    assert_eq!(brief("C06", level, ""), "16:71 the rule's flag has no `level`");
+    assert_eq!(
+        brief("C06", level, ""),
+        "16:71 the rule's flag has no `level` | add it to [flag], or leave it out of the test"
+    );
     let all = brief("P01", "mu = \"sum(area_mu) - largest(area_mu)\", ", "");
-    assert_eq!(all, "16:41 the rule's flag has no `mu` to compare with");
+    assert_eq!(
+        all,
+        "16:41 the rule's flag has no `mu` to compare with | add it to [flag], or leave it out of the test"
+    );
 }
 
 /// V03 with its rows in a file of their own.
@@ -165,6 +171,6 @@ fn a_missing_csv_file_is_named_and_the_test_may_take_its_name() {
         rows = [[\"a\", 1200, 120000, 1000, \"\"], [\"b\", 1020, 102000, 1000, \"\"], [\"c\", 1200, 120000, 1000, 1190], [\"d\", 1200, 120000, \"\", \"\"]]";
     assert_eq!(
         brief("V03", rows, "cases = \"none.csv\""),
-        "14:9 there is no file village/V03-land-budget-broken.cases/none.csv"
+        "14:9 there is no file village/V03-land-budget-broken.cases/none.csv | put it beside the rule, in its `.cases` folder"
     );
 }

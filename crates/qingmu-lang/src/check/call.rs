@@ -95,7 +95,8 @@ fn count_args(call: &Call<'_>, min: usize, max: usize, sink: &mut Sink) -> Optio
         (2, 2) => "two arguments".to_owned(),
         _ => "two arguments or more".to_owned(),
     };
-    sink.report("function", call.span, format!("`{}` takes {takes}, not {n}", call.name), "", "");
+    let message = format!("`{}` takes {takes}, not {n}", call.name);
+    sink.report("function", call.span, message, "", "a function is written `name(argument, …)`");
     None
 }
 
@@ -145,7 +146,8 @@ fn one_type(args: &mut [Node], name: &str, sink: &mut Sink) -> Option<Type> {
             (a, b) if a == b => {}
             _ => {
                 let message = format!("`{name}` takes arguments of one type");
-                sink.report("type", &arg.span, message, format!("this is {}", said(arg)), "");
+                let help = "both sides need one unit; multiply or divide by what is between them";
+                sink.report("type", &arg.span, message, format!("this is {}", said(arg)), help);
                 sink.also(&first.span, format!("this is {}", said(&first)));
                 return None;
             }
@@ -228,7 +230,8 @@ fn partition(
     for (name, span) in columns {
         if scope.column(name).is_none() {
             let view = scope.view;
-            sink.report("name", span, format!("`{name}` is no column of {view}"), "", "");
+            let help = "`qingmu rules columns` lists the columns there are";
+            sink.report("name", span, format!("`{name}` is no column of {view}"), "", help);
         } else if scope.by.as_ref().is_some_and(|by| !by.contains(name)) {
             let help = "put it into rule.by, or leave it out of the window";
             sink.report("scope", span, format!("`{name}` differs inside a group"), "", help);

@@ -129,7 +129,7 @@ pub(crate) fn number(
         &node.span,
         format!("`{of}` takes numbers"),
         format!("this is {}", said(&node)),
-        "",
+        "give a number, or a column, parameter or let that is one",
     );
     None
 }
@@ -165,7 +165,8 @@ fn binary(
         _ => {
             if !matches!((left.ty, right.ty), (Type::Number(_), Type::Number(_))) {
                 let message = format!("`{sign}` compares numbers, or two texts");
-                sink.report("type", &right.span, message, format!("this is {}", said(right)), "");
+                let help = "text is only compared with = and <>";
+                sink.report("type", &right.span, message, format!("this is {}", said(right)), help);
                 sink.also(&left.span, format!("this is {}", said(left)));
                 return None;
             }
@@ -186,6 +187,11 @@ fn power(
     sink: &mut Sink,
 ) -> Option<Unit> {
     let (Type::Number(a), Type::Number(b)) = (left.ty, right.ty) else { return None };
+    if op == BinaryOp::Div && is_zero(right) {
+        let help = "leave it out, or divide by a column or a parameter";
+        sink.report("zero", &right.span, "division by the literal 0 is always missing", "", help);
+        return None;
+    }
     let unit = if op == BinaryOp::Mul { a.times(b) } else { a.over(b) };
     if unit.is_none() {
         sink.report(
@@ -193,7 +199,7 @@ fn power(
             span,
             "no formula of the field needs such a high power of a unit",
             "",
-            "",
+            "products and quotients multiply and divide units: yuan/mu * mu = yuan",
         );
     }
     unit

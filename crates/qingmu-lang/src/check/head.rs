@@ -8,6 +8,9 @@ use qingmu_model::{Bilingual, ColumnType, Grade, RuleId, Unit, ViewName};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+/// Where the columns of views are listed.
+const LISTED: &str = "`qingmu rules columns` lists the columns there are";
+
 /// A rule's header, checked.
 pub(crate) struct Head {
     pub(crate) id: RuleId,
@@ -43,7 +46,8 @@ pub(super) fn read(header: &Header, catalogue: &dyn Catalogue, sink: &mut Sink) 
     };
     if !slug.split('-').all(part) {
         let message = format!("slug `{slug}` is not lower-case words joined by `-`");
-        sink.report("head", &header.slug.span(), message, "", "");
+        let help = "write it like `veg-steady-grain-up`";
+        sink.report("head", &header.slug.span(), message, "", help);
     }
     let scan = scan?;
     let by = header
@@ -76,10 +80,22 @@ fn word<T: FromStr<Err = String>>(text: &Text, sink: &mut Sink) -> Option<T> {
     match text.get_ref().parse() {
         Ok(value) => Some(value),
         Err(message) => {
-            sink.report("head", &text.span(), message, "", "");
+            let help = if message.starts_with("rule id") {
+                "take a number that no rule ever had".to_owned()
+            } else {
+                nearest_word(text.get_ref(), "")
+            };
+            sink.report("head", &text.span(), message, "", help);
             None
         }
     }
+}
+
+/// What a word of a closed list may have meant; the lists are in the message.
+fn nearest_word(word: &str, among: &str) -> String {
+    let views = ViewName::ALL.map(ViewName::as_str);
+    let known = views.into_iter().chain(among.split(", ")).filter(|w| !w.is_empty());
+    did_you_mean(word, known).unwrap_or_else(|| "take one of the words listed".to_owned())
 }
 
 fn status(text: &Text, sink: &mut Sink) -> Option<Status> {
@@ -90,7 +106,8 @@ fn status(text: &Text, sink: &mut Sink) -> Option<Status> {
         "retired" => Status::Retired,
         other => {
             let message = format!("status `{other}` is none of draft, trial, stable, retired");
-            sink.report("head", &text.span(), message, "", "");
+            let help = nearest_word(other, "draft, trial, stable, retired");
+            sink.report("head", &text.span(), message, "", help);
             return None;
         }
     };
@@ -117,11 +134,14 @@ fn by(
         };
         if !groups {
             let known = catalogue.column_names(scan);
-            let help = did_you_mean(name, known.iter().map(String::as_str));
+            let others = known.iter().map(String::as_str).filter(|other| other != name);
+            let help = did_you_mean(name, others);
             let message = format!("`by` takes keys, names and codes of {scan}; `{name}` is none");
-            sink.report("head", &column.span(), message, "", help.unwrap_or_default());
+            let help = help.unwrap_or_else(|| LISTED.to_owned());
+            sink.report("head", &column.span(), message, "", help);
         } else if names.contains(name) {
-            sink.report("head", &column.span(), format!("`{name}` stands in `by` twice"), "", "");
+            let message = format!("`{name}` stands in `by` twice");
+            sink.report("head", &column.span(), message, "", "leave one of them out");
         }
         names.push(name.clone());
     }
@@ -138,12 +158,19 @@ pub(super) fn params(
         plain_name(name, "parameter", sink);
         let is = *entry.is.get_ref();
         if !is.is_finite() {
-            sink.report("param", &entry.is.span(), "a parameter is a finite number", "", "");
+            let help = "write a number; what is not known is no parameter";
+            sink.report("param", &entry.is.span(), "a parameter is a finite number", "", help);
         }
         let param = match entry.unit.get_ref().parse::<Unit>() {
             Ok(unit) => Some(Param { is, unit, why: entry.why.get_ref().clone() }),
             Err(message) => {
-                sink.report("param", &entry.unit.span(), message, "", "");
+                sink.report(
+                    "param",
+                    &entry.unit.span(),
+                    message,
+                    "",
+                    "take one of the words listed",
+                );
                 None
             }
         };
@@ -160,6 +187,6 @@ pub(super) fn plain_name(name: &Text, what: &str, sink: &mut Sink) {
     if !ok {
         let message =
             format!("the name of a {what} is lower-case letters, digits and `_`, not `{text}`");
-        sink.report("name", &name.span(), message, "", "");
+        sink.report("name", &name.span(), message, "", "write it like `rise_share`");
     }
 }

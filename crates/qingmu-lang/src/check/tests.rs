@@ -141,15 +141,15 @@ fn units_of_sums_comparisons_and_functions_agree() {
                 "17:38 mu in one `hypot` with 1 | both sides need one unit; multiply or divide by what is between them",
             ),
             ("claimed.grain - max(prev, 0) - coalesce(prev, -0)", ""),
-            ("claimed.grain - max(prev, name)", "17:36 `max` takes numbers"),
-            ("claimed.grain - coalesce(prev, name)", "17:41 `coalesce` takes arguments of one type"),
+            ("claimed.grain - max(prev, name)", "17:36 `max` takes numbers | give a number, or a column, parameter or let that is one"),
+            ("claimed.grain - coalesce(prev, name)", "17:41 `coalesce` takes arguments of one type | both sides need one unit; multiply or divide by what is between them"),
             (
                 "claimed.grain - (prev and prev)",
                 "17:27 `and` takes a condition | compare it with something\n17:36 `and` takes a condition | compare it with something",
             ),
             (
                 "prev * prev * prev * prev * prev - prev",
-                "17:10 no formula of the field needs such a high power of a unit",
+                "17:10 no formula of the field needs such a high power of a unit | products and quotients multiply and divide units: yuan/mu * mu = yuan",
             ),
         ]
         .map(|(new, said)| (prev(new), said)),
@@ -166,9 +166,18 @@ fn texts_are_compared_for_equality_only() {
         )
     };
     assert_eq!(when("name = '甲村' and village_code <> 'a'"), "");
-    assert_eq!(when("name < '甲村'"), "25:128 `<` takes numbers\n25:135 `<` takes numbers");
-    assert_eq!(when("name = year"), "25:135 `=` compares numbers, or two texts");
-    assert_eq!(when("known(name) = true"), "25:142 `=` compares numbers, or two texts");
+    assert_eq!(
+        when("name < '甲村'"),
+        "25:128 `<` takes numbers | give a number, or a column, parameter or let that is one\n25:135 `<` takes numbers | give a number, or a column, parameter or let that is one"
+    );
+    assert_eq!(
+        when("name = year"),
+        "25:135 `=` compares numbers, or two texts | text is only compared with = and <>"
+    );
+    assert_eq!(
+        when("known(name) = true"),
+        "25:142 `=` compares numbers, or two texts | text is only compared with = and <>"
+    );
 }
 
 #[test]
@@ -221,7 +230,7 @@ fn lag_and_aggregates_stand_where_they_mean_something() {
                 "N01",
                 "over (partition by town_code, year)\", peers",
                 "over (partition by town, year)\", peers",
-                "4:122 `town` is no column of approver_village",
+                "4:122 `town` is no column of approver_village | `qingmu rules columns` lists the columns there are",
             ),
         ]
         .map(|(id, old, new, said)| (brief(id, old, new), said)),
@@ -232,12 +241,12 @@ fn lag_and_aggregates_stand_where_they_mean_something() {
 fn functions_take_their_number_of_arguments() {
     expect(
         [
-            ("claimed.grain - abs(prev, prev)", "17:26 `abs` takes one argument, not 2"),
-            ("claimed.grain - max(prev)", "17:26 `max` takes two arguments or more, not 1"),
-            ("claimed.grain - hypot(prev, prev, prev)", "17:26 `hypot` takes two arguments, not 3"),
+            ("claimed.grain - abs(prev, prev)", "17:26 `abs` takes one argument, not 2 | a function is written `name(argument, …)`"),
+            ("claimed.grain - max(prev)", "17:26 `max` takes two arguments or more, not 1 | a function is written `name(argument, …)`"),
+            ("claimed.grain - hypot(prev, prev, prev)", "17:26 `hypot` takes two arguments, not 3 | a function is written `name(argument, …)`"),
             (
                 "claimed.grain - count(prev) over (partition by year) * prev",
-                "17:26 `count` takes no argument, not 1",
+                "17:26 `count` takes no argument, not 1 | a function is written `name(argument, …)`",
             ),
             ("claimed.grain - avg(prev)", "17:26 there is no function `avg` | write sum(x) / count()"),
             ("claimed.grain - Lag(prev)", "17:26 there is no function `Lag` | did you mean `lag`?"),

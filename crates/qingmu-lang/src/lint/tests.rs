@@ -83,7 +83,7 @@ fn parameters_are_used_and_justified_and_lets_are_used() {
     );
     assert_eq!(
         brief("V02", "below this a field visit costs more than it recovers", " "),
-        "13:46 `why` is empty"
+        "13:46 `why` is empty | write the text, or leave the key out where it may be"
     );
     assert_eq!(
         brief("V02", "prev  =", "spare = \"prev\"\nprev  ="),
@@ -103,7 +103,7 @@ fn explanations_explain_and_both_languages_are_there() {
     );
     assert_eq!(
         brief("V02", "Vegetable area steady, subsidised grain area up", ""),
-        "8:38 `title.en` is empty"
+        "8:38 `title.en` is empty | write the text, or leave the key out where it may be"
     );
 }
 
@@ -138,8 +138,11 @@ error[language]: `legit.check` is in one language only
 
     let zh = "zh = \"复耕台账;两年的果园基线\", ";
     expect([
-        (brief("V02", zh, ""), "43:9 missing field `zh`"),
-        (brief("V02", zh, "zh = \"\", "), "43:16 `legit.check.zh` is empty"),
+        (brief("V02", zh, ""), "43:9 missing field `zh` | add it"),
+        (
+            brief("V02", zh, "zh = \"\", "),
+            "43:16 `legit.check.zh` is empty | write the text, or leave the key out where it may be",
+        ),
         (
             brief("V02", zh, "zh = \"查骗补\", "),
             "43:18 `骗` is a verdict; a lead is a question | say what the numbers are and ask for a check (请核查)",
@@ -150,7 +153,7 @@ error[language]: `legit.check` is in one language only
         ),
         (
             brief("V02", both, "check = 3"),
-            "43:9 invalid type: integer `3`, expected a text in both languages: { zh = \"…\", en = \"…\" }",
+            "43:9 invalid type: integer `3`, expected a text in both languages: { zh = \"…\", en = \"…\" } | write the value in its type: text in quotation marks, numbers without",
         ),
     ]);
 }
@@ -171,7 +174,7 @@ fn a_stable_rule_names_its_law_and_a_citation_says_where() {
     );
     assert_eq!(
         brief("V02", "财政违法行为处罚处分条例 第六条(一)、第十四条(一)", ""),
-        "9:17 `law.cite` is empty"
+        "9:17 `law.cite` is empty | write the text, or leave the key out where it may be"
     );
 }
 

@@ -96,7 +96,11 @@ impl<'a> Converter<'a> {
         match value {
             Value::Number(text, false) => match text.parse::<f64>() {
                 Ok(number) if number.is_finite() => Ok(AstNode::Number(number)),
-                _ => Err(Refusal::new(self.tokens.range(at), "this number is out of range", "")),
+                _ => Err(Refusal::new(
+                    self.tokens.range(at),
+                    "this number is out of range",
+                    "write a number below 1e308",
+                )),
             },
             Value::SingleQuotedString(text) => Ok(AstNode::Text(text.clone())),
             Value::Boolean(flag) => Ok(AstNode::Bool(*flag)),

@@ -171,7 +171,7 @@ fn forms_that_parse_but_mean_nothing_here_are_refused() {
                 "sum(a) over (partition by a + b) > 1",
                 "8 this form is not part of the rule language | a window is partitioned by plain columns",
             ),
-            ("a > 1e999", "5 this number is out of range"),
+            ("a > 1e999", "5 this number is out of range | write a number below 1e308"),
         ]
         .map(|(text, said)| (refused(text), said)),
     );
@@ -181,9 +181,9 @@ fn forms_that_parse_but_mean_nothing_here_are_refused() {
 fn broken_expressions_say_where_they_break() {
     expect(
         [
-            ("菜 + ", "5 expected an expression, but it ends"),
-            ("", "1 an expression is missing"),
-            ("(a + b", "7 expected ), but it ends"),
+            ("菜 + ", "5 expected an expression, but it ends | look at the brackets and operators around this place"),
+            ("", "1 an expression is missing | write what is to hold or to be counted"),
+            ("(a + b", "7 expected ), but it ends | look at the brackets and operators around this place"),
             (
                 "a + b)",
                 "6 `)` is not expected here | an operator is missing, or a parenthesis too many",
@@ -192,8 +192,8 @@ fn broken_expressions_say_where_they_break() {
                 "a b",
                 "3 `b` is not expected here | an operator is missing, or a parenthesis too many",
             ),
-            ("a * / b", "5 expected an expression, found /"),
-            ("a = 'b", "5 Unterminated string literal"),
+            ("a * / b", "5 expected an expression, found / | look at the brackets and operators around this place"),
+            ("a = 'b", "5 Unterminated string literal | close the text with a single quote"),
         ]
         .map(|(text, said)| (refused(text), said)),
     );
@@ -230,7 +230,9 @@ error[expression]: expected ), found oops
  --> a:2:38
   |
 2 | a = \"菜地 = '\\u83dc' and rise >= (oops oops)\"
-  |                                        ^^^^"
+  |                                        ^^^^
+  |
+  = help: look at the brackets and operators around this place"
     );
 }
 

@@ -51,7 +51,11 @@ impl Tokens {
         let places = Places::new(text);
         let raw = Tokenizer::new(&RuleDialect, text).tokenize_with_location().map_err(|error| {
             let at = places.byte(error.location).min(text.len());
-            Refusal::new(at..text.len(), error.message, "")
+            let message = match error.message.as_str() {
+                known @ "Unterminated string literal" => known,
+                _ => "a quotation mark or a comment is not closed",
+            };
+            Refusal::new(at..text.len(), message, "close the text with a single quote")
         })?;
         let mut list: Vec<(TokenWithSpan, Range<usize>)> = Vec::new();
         for token in raw {

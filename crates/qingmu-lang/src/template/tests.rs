@@ -73,7 +73,7 @@ fn each_wrong_placeholder_is_explained() {
             ),
             (
                 "{name:.1f}",
-                "31:24 `name` is a text: only numbers take a format, and conditions are not shown",
+                "31:24 `name` is a text: only numbers take a format, and conditions are not shown | give the number a name under [let], or leave the format out",
             ),
             (
                 "{rise + prev:.1f}",
