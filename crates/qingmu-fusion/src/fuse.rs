@@ -36,7 +36,7 @@ pub fn fuse(
         .into_par_iter()
         .map(|at| {
             let quick = table.sum(&case.groups[at], None)?;
-            let loud = !table.quiet(&quick, ties[at].rate);
+            let loud = !table.quiet(&quick, ties[at].rate, ties[at].event);
             loud.then(|| table.sum(&case.groups[at], Some((&ties[at].spread, &quick)))).flatten()
         })
         .collect();

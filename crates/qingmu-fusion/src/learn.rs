@@ -6,8 +6,9 @@ use crate::options::Options;
 use crate::parameters::{
     COUNTED, HONEST_PRIOR, KindRate, Parameters, SeriesParameters, kind_index,
 };
+use crate::twin::shared;
 use crate::{FusionError, ring};
-use qingmu_deviation::HonestKind;
+use qingmu_deviation::{HonestKind, Template};
 use rayon::prelude::*;
 
 /// Villages summed in one go; fixed, so that rounding does not depend on the number of threads.
@@ -57,10 +58,13 @@ struct Tally {
     counted: [f64; COUNTED.len()],
     /// Per series and honest kind.
     kinds: Vec<[f64; HONEST_PRIOR.len()]>,
+    /// Per series and upward honest kind the improper villages of the very same shape.
+    alike: Vec<[f64; HONEST_PRIOR.len()]>,
 }
 
 impl Tally {
     fn new(series: usize, templates: usize) -> Self {
+        let none = vec![[0.0; HONEST_PRIOR.len()]; series];
         Self {
             villages: 0.0,
             improper: 0.0,
@@ -68,7 +72,8 @@ impl Tally {
             level: vec![0.0; series],
             source: vec![0.0; series],
             counted: [0.0; COUNTED.len()],
-            kinds: vec![[0.0; HONEST_PRIOR.len()]; series],
+            alike: none.clone(),
+            kinds: none,
         }
     }
 
@@ -84,7 +89,8 @@ impl Tally {
         for (mine, theirs) in pairs {
             mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
         }
-        for (mine, theirs) in self.kinds.iter_mut().zip(&other.kinds) {
+        let kinds = self.kinds.iter_mut().zip(&other.kinds);
+        for (mine, theirs) in kinds.chain(self.alike.iter_mut().zip(&other.alike)) {
             mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
         }
     }
@@ -114,6 +120,12 @@ impl Tally {
             let (level, source) = (scheme(at), scheme(series + at));
             self.level[at] += level;
             self.source[at] += source;
+            for (k, template) in frame.templates.iter().enumerate() {
+                if let Some(kind) = honest_like(template, frame.years) {
+                    let factor = terms.schemes[at][k] * terms.weights[at];
+                    self.alike[at][kind_index(kind)] += odds[k] * factor * norm;
+                }
+            }
             let Some(evidence) = &village.series[at] else { continue };
             let honest = (1.0 - level - source).max(0.0) / terms.mixture[at];
             for ((shape, x), rate) in frame.shapes.iter().zip(&evidence.honest).zip(&w.shapes[at]) {
@@ -164,7 +176,7 @@ fn maximise(tally: &Tally, old: &Parameters, frame: &Frame, options: &Options) -
     for (at, series) in next.series.iter_mut().enumerate() {
         series.level = weight(tally.level[at], prior.series[at].level);
         series.level_source = weight(tally.source[at], prior.series[at].level_source);
-        honest_rates(series, &tally.kinds[at], frame, options);
+        honest_rates(series, &counts(tally, at, frame), frame, options);
     }
     for (at, counted) in next.counted.iter_mut().enumerate() {
         counted.weight = weight(tally.counted[at], prior.counted[at].weight);
@@ -172,15 +184,41 @@ fn maximise(tally: &Tally, old: &Parameters, frame: &Frame, options: &Options) -
     next
 }
 
-/// Rates of honest kinds; each upward one is its downward twin's, and doing nothing has the rest.
+/// The upward honest kind whose shape a template has; fraud that ended within the record has none.
+fn honest_like(template: &Template, years: usize) -> Option<HonestKind> {
+    match template {
+        t if t.ramp => Some(HonestKind::RampUp),
+        t if t.constant(years) => Some(HonestKind::ConstantHigh),
+        t if t.from == t.to => Some(HonestKind::YearHigh),
+        t if t.to + 1 == years => Some(HonestKind::StepUp),
+        _ => None,
+    }
+}
+
+/// Expected honest villages of each kind; upward kinds have the rate that they share with their downward twins. Where more
+/// go down than up (households leave, rows are lost), what is seen upward bounds what goes up for honest reasons.
+fn counts(tally: &Tally, at: usize, frame: &Frame) -> [f64; HONEST_PRIOR.len()] {
+    let (kinds, alike) = (&tally.kinds[at], &tally.alike[at]);
+    let mut counts = *kinds;
+    for (up, (kind, _)) in HONEST_PRIOR.iter().enumerate() {
+        let Some(twin) = kind.twin() else { continue };
+        let down = kind_index(twin);
+        let like = |t: &&Template| honest_like(t, frame.years) == Some(*kind);
+        let of = frame.templates.iter().filter(like).count() as f64 / frame.templates.len() as f64;
+        let seen = kinds[up] + alike[up];
+        counts[up] = shared(kinds[down].min(seen), seen, of * tally.level[at]);
+        counts[down] = counts[down].max(counts[up]);
+    }
+    counts
+}
+
+/// Rates of honest kinds; doing nothing has the rest.
 fn honest_rates(series: &mut SeriesParameters, kinds: &[f64], frame: &Frame, options: &Options) {
     let pseudo = options.honest_pseudo;
     let total: f64 = kinds.iter().sum::<f64>() + pseudo;
     let rate = |kind: HonestKind| {
-        let at = kind_index(kind.twin().unwrap_or(kind));
-        let count = kinds[at] + pseudo * HONEST_PRIOR[at].1;
-        let margin = if kind.twin().is_some() { options.twin_margin * count.sqrt() } else { 0.0 };
-        (count + margin) / total
+        let at = kind_index(kind);
+        (kinds[at] + pseudo * HONEST_PRIOR[at].1) / total
     };
     let known = |kind: HonestKind| frame.shapes.iter().any(|s| s.kind == kind);
     let mut rates: Vec<KindRate> = Vec::with_capacity(HONEST_PRIOR.len());

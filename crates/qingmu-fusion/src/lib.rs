@@ -28,6 +28,7 @@ mod ring;
 mod ring_list;
 mod shift;
 mod table;
+mod twin;
 mod village;
 mod visits;
 

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 pub struct Options {
     /// Probability that a village of a ring's group takes part in it.
     pub rho: f64,
-    /// Probability that an honest event of a whole group competes with a ring.
+    /// Share of groups with an honest event of the whole group that competes with a ring, before the groups are seen.
     pub event: f64,
+    /// Pseudo-groups behind that share. Judgement: a county's towns outweigh it, a few towns do not.
+    pub event_pseudo: f64,
     /// Bounds of a village's logarithm of evidence inside a ring: one village must not make a ring.
     pub ring_clip: (f64, f64),
     /// Common sizes (log excess) that a ring's members may share, each with half of it as standard deviation, beside
@@ -27,9 +29,6 @@ pub struct Options {
     pub template_pseudo: f64,
     /// Pseudo-villages behind the prior rates of honest shapes.
     pub honest_pseudo: f64,
-    /// Upward honest shapes take the rate of their downward twin and this many standard errors of it: a rate measured
-    /// on a handful must not make false leads when chance kept the handful small.
-    pub twin_margin: f64,
     /// Bounds of counted evidence in one village-year.
     pub counted_clip: (f64, f64),
     /// What counted schemes take from the level at most, where their rows also raise the total.
@@ -57,15 +56,15 @@ impl Default for Options {
         Self {
             rho: 0.3,
             event: 0.2,
+            event_pseudo: 20.0,
             ring_clip: (-20.0, 12.0),
             ring_sizes: vec![0.06, 0.12],
             mean_excess: 0.25,
-            ring_pseudo: (0.5, 300.0),
+            ring_pseudo: (1.0, 200.0),
             village_pseudo: (2.0, 400.0),
             scheme_pseudo: 10.0,
             template_pseudo: 2.0,
             honest_pseudo: 10.0,
-            twin_margin: 0.0,
             counted_clip: (-2.0, 12.0),
             level_cap: 12.0,
             materiality: 0.03,

@@ -51,10 +51,18 @@ pub struct SeriesSpread {
 pub struct TieRate {
     /// Tie.
     pub tie: RingTie,
-    /// Share of groups.
+    /// Share of groups with a ring.
     pub rate: f64,
+    /// Share of groups with an honest event of the whole group.
+    #[serde(default = "event")]
+    pub event: f64,
     /// Honest shift by series.
     pub shared: Vec<SeriesSpread>,
+}
+
+/// What older parameters had for every tie.
+const fn event() -> f64 {
+    0.2
 }
 
 /// Learned rates and weights; with them frozen, fusing is a pure function of the case.
@@ -130,12 +138,18 @@ impl Parameters {
     /// Before anything was learned.
     pub(crate) fn prior(years: usize, names: &[&str]) -> Self {
         let count = templates(years).len();
-        let each = 1.0 / names.len().max(1) as f64;
+        // What raises a village's claims rarely stops at one programme: the first series, that of all of them, has half.
+        let parts = names.len().saturating_sub(1);
+        let share = |at: usize| match (at, parts) {
+            (0, 0) => 1.0,
+            (0, _) => 0.5,
+            _ => 0.5 / parts as f64,
+        };
         let honest = HONEST_PRIOR.map(|(kind, rate)| KindRate { kind, rate }).to_vec();
-        let series = names.iter().map(|name| SeriesParameters {
+        let series = names.iter().enumerate().map(|(at, name)| SeriesParameters {
             name: (*name).to_owned(),
-            level: 0.4 * each,
-            level_source: 0.1 * each,
+            level: 0.4 * share(at),
+            level_source: 0.1 * share(at),
             honest: honest.clone(),
         });
         Self {
@@ -144,7 +158,9 @@ impl Parameters {
             templates: vec![1.0 / count as f64; count],
             series: series.collect(),
             counted: COUNTED.map(|family| FamilyWeight { family, weight: 0.1 }).to_vec(),
-            rings: TIES.map(|tie| TieRate { tie, rate: 0.005, shared: Vec::new() }).to_vec(),
+            rings: TIES
+                .map(|tie| TieRate { tie, rate: 0.005, event: event(), shared: Vec::new() })
+                .to_vec(),
             villages: 0,
             iterations: 0,
         }
@@ -179,6 +195,7 @@ impl Parameters {
         }
         for tie in &self.rings {
             open(&format!("{:?}", tie.tie), tie.rate)?;
+            open(&format!("{:?}.event", tie.tie), tie.event)?;
             for sd in tie.shared.iter().flat_map(|shared| &shared.sd) {
                 within(
                     &format!("{:?}.sd", tie.tie),

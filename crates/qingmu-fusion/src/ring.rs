@@ -21,16 +21,38 @@ const QUIET: (f64, f64) = (2e-3, 1e-2);
 const MANY: f64 = 0.02;
 
 impl Summed {
-    /// Logarithm of the odds of a ring at rate 1, shapes alike.
-    pub(crate) fn ln_odds(&self) -> f64 {
-        ln_sum(&self.ring) - (self.ring.len() as f64).ln() - self.honest
+    /// Logarithm of the odds of a ring, shapes alike, at given rates of rings and of honest events.
+    pub(crate) fn ln_odds(&self, rate: f64, event: f64) -> f64 {
+        rate.ln() + self.evidence() - self.honest(event)
     }
+
+    /// Logarithm of the evidence of a ring of any shape.
+    fn evidence(&self) -> f64 {
+        ln_sum(&self.ring) - (self.ring.len() as f64).ln()
+    }
+
+    /// Logarithm of the weight of no ring: 1 and the events.
+    pub(crate) fn honest(&self, event: f64) -> f64 {
+        ln_add(0.0, self.event(event))
+    }
+
+    /// Logarithm of the weight of any event.
+    fn event(&self, rate: f64) -> f64 {
+        ln_sum(&self.events) + ln_event(rate, self.events.len())
+    }
+}
+
+/// Logarithm of the rate of each of so many events.
+fn ln_event(rate: f64, events: usize) -> f64 {
+    (rate / events.max(1) as f64).ln()
 }
 
 /// What all groups of one tie have in common.
 pub(crate) struct Tie {
     /// Rate of rings.
     pub(crate) rate: f64,
+    /// Rate of honest events of a whole group.
+    pub(crate) event: f64,
     /// Standard deviation of the shift, plain templates by series.
     pub(crate) spread: Vec<f64>,
 }
@@ -49,8 +71,6 @@ pub(crate) struct Summed {
     events: Vec<f64>,
     /// Logarithm of the ring's evidence per shape, at least two taking part.
     pub(crate) ring: Vec<f64>,
-    /// Logarithm of the weight of no ring: 1 and the events.
-    pub(crate) honest: f64,
 }
 
 /// Σ ln(1+a) and Σ a at every point of the shift.
@@ -77,7 +97,6 @@ impl Table {
             count: vec![0; self.plain.len()],
             events: vec![0.0; self.events.len()],
             ring: Vec::with_capacity(self.shapes()),
-            honest: 0.0,
         };
         for p in 0..self.plain.len() {
             let hope =
@@ -113,7 +132,6 @@ impl Table {
                 summed.events[j] += self.ln_follow(row.follows[j] / row.own);
             }
         }
-        summed.honest = self.honest(&summed.events);
         summed.ring.iter().any(|ln| ln.is_finite()).then_some(summed)
     }
 
@@ -157,15 +175,6 @@ impl Table {
         nobody.ln() - (1.0 - nobody - one).ln()
     }
 
-    fn ln_event(&self) -> f64 {
-        (self.event / self.events.len().max(1) as f64).ln()
-    }
-
-    fn honest(&self, events: &[f64]) -> f64 {
-        let terms: Vec<f64> = events.iter().map(|ln| ln + self.ln_event()).collect();
-        ln_add(0.0, ln_sum(&terms))
-    }
-
     /// More than the evidence of any ring of a template, by the quick look.
     fn bound(&self, quick: &Summed, p: usize) -> f64 {
         let kinds = p * self.kinds()..(p + 1) * self.kinds();
@@ -175,10 +184,10 @@ impl Table {
     }
 
     /// True where the group changes nobody's probability, by the quick look.
-    pub(crate) fn quiet(&self, quick: &Summed, rate: f64) -> bool {
+    pub(crate) fn quiet(&self, quick: &Summed, rate: f64, event: f64) -> bool {
         let most =
             (0..self.plain.len()).map(|p| self.bound(quick, p)).fold(f64::NEG_INFINITY, f64::max);
-        rate.ln() + most < QUIET.0.ln() && quick.honest < QUIET.1
+        rate.ln() + most < QUIET.0.ln() && quick.honest(event) < QUIET.1
     }
 
     /// What the group tells about one member: exact, the member's own evidence counted once.
@@ -192,6 +201,7 @@ impl Table {
         let (village, years) = member;
         let (row, kinds) = (&self.rows[village], self.kinds());
         let each = tie.rate.ln() - (summed.ring.len() as f64).ln();
+        let each_event = ln_event(tie.event, summed.events.len());
         let (mut inside, mut outside) = (vec![Vec::new(); self.plain.len()], Vec::new());
         for p in (0..self.plain.len()).filter(|p| summed.ring[p * kinds].is_finite()) {
             let shapes = p * kinds..(p + 1) * kinds;
@@ -211,7 +221,7 @@ impl Table {
         }
         let (mut with, mut without) = (Vec::new(), Vec::new());
         for (j, ln) in summed.events.iter().enumerate() {
-            let (mut before, mut follows) = (ln + self.ln_event(), 0.0);
+            let (mut before, mut follows) = (ln + each_event, 0.0);
             if self.event_years[j] & years != 0 {
                 before -= self.ln_follow(row.follows[j] / row.own);
                 follows = self.ln_follow(row.follows[j]);
@@ -276,7 +286,8 @@ pub(crate) fn tie(table: &Table, case: &Case<'_>, parameters: &Parameters, at: u
                 own.and_then(|own| own.sd.get(*k)).copied().unwrap_or(0.0);
         }
     }
-    Tie { rate: found.map_or(1e-9, |tie| tie.rate), spread }
+    let (rate, event) = found.map_or((1e-9, 1e-9), |tie| (tie.rate, tie.event));
+    Tie { rate, event, spread }
 }
 
 /// Rates of rings per tie by expectation and maximisation over its groups, after what they share is measured.
@@ -300,14 +311,21 @@ pub(crate) fn learn_rates(
             }
             learned.shared.push(SeriesSpread { series: series.name.to_owned(), sd });
         }
-        let odds: Vec<f64> =
-            groups.par_iter().filter_map(|group| ln_odds(&table, group, &spread)).collect();
+        let looks: Vec<Look> =
+            groups.par_iter().filter_map(|group| look(&table, group, &spread, options)).collect();
+        learned.event = options.event;
         for _ in 0..options.iterations {
-            let found: f64 = odds.iter().map(|ln| sigmoid(ln + learned.rate.ln())).sum();
-            let (rings, base) = options.ring_pseudo;
-            let next = (found + rings) / (odds.len() as f64 + base);
-            let moved = (next - learned.rate).abs();
-            learned.rate = next;
+            let (mut rings, mut events) =
+                (options.ring_pseudo.0, options.event * options.event_pseudo);
+            for look in &looks {
+                let (ring, event) = look.shares(learned.rate, learned.event);
+                rings += ring;
+                events += event;
+            }
+            let n = looks.len() as f64;
+            let next = (rings / (n + options.ring_pseudo.1), events / (n + options.event_pseudo));
+            let moved = (next.0 - learned.rate).abs().max((next.1 - learned.event).abs());
+            (learned.rate, learned.event) = next;
             if moved < options.tolerance {
                 break;
             }
@@ -315,13 +333,28 @@ pub(crate) fn learn_rates(
     }
 }
 
-/// Full look only where the quick one is not quiet at any rate that could be learned.
-fn ln_odds(table: &Table, group: &Group, spread: &[f64]) -> Option<f64> {
-    let quick = table.sum(group, None)?;
-    if table.quiet(&quick, MANY) {
-        return Some(quick.ln_odds());
+/// Logarithms of the evidence of one group for a ring, and for an honest event at rate 1.
+struct Look {
+    ring: f64,
+    event: f64,
+}
+
+impl Look {
+    /// Probabilities of a ring and of an event.
+    fn shares(&self, rate: f64, event: f64) -> (f64, f64) {
+        let (ring, event) = (self.ring + rate.ln(), self.event + event.ln());
+        let all = ln_add(ln_add(0.0, event), ring);
+        ((ring - all).exp(), (event - all).exp())
     }
-    table.sum(group, Some((spread, &quick))).map(|summed| summed.ln_odds())
+}
+
+/// Full look only where the quick one is not quiet at any rate that could be learned.
+fn look(table: &Table, group: &Group, spread: &[f64], options: &Options) -> Option<Look> {
+    let mut summed = table.sum(group, None)?;
+    if !table.quiet(&summed, MANY, options.event) {
+        summed = table.sum(group, Some((spread, &summed)))?;
+    }
+    Some(Look { ring: summed.evidence(), event: summed.event(1.0) })
 }
 
 fn normalise(points: &mut [(f64, f64)]) {

@@ -24,7 +24,7 @@ pub(crate) fn list(
     let mut found: Vec<(f64, RingPosterior)> = Vec::new();
     for (at, (group, summed)) in case.groups.iter().zip(summed).enumerate() {
         let Some(summed) = summed else { continue };
-        let ln_odds = summed.ln_odds() + ties[at].rate.ln();
+        let ln_odds = summed.ln_odds(ties[at].rate, ties[at].event);
         if sigmoid(ln_odds) >= options.listed {
             found
                 .push((ln_odds, ring(case, table, (at, group, &ties[at]), summed, ln_odds, frame)));
@@ -91,7 +91,7 @@ fn ring(
         p: sigmoid(ln_odds),
         q: 1.0,
         ln_evidence: summed.ring[best],
-        ln_honest: summed.honest,
+        ln_honest: summed.honest(tie.event),
         members,
         same: Vec::new(),
     }

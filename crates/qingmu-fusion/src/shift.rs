@@ -16,21 +16,47 @@ const REACH: f64 = 4.0;
 /// Points are as close as this (log), or as 0.75 standard deviations.
 const CLOSE: f64 = 0.015;
 
+/// The square of a scale by median absolute deviation over n normal values errs by this over √n, relatively.
+const MAD_ERROR: f64 = 2.33;
+
 /// Standard deviation of the shift, plain templates by series, among the groups of one tie.
 ///
 /// The spread of group medians less what villages that share nothing would give; both by median absolute deviations,
-/// so that a few rings do not pass for honest custom.
+/// so that a few rings do not pass for honest custom. What is shared is first measured as a share of the villages' own
+/// scatter, and a template has another share than the middle one only as far as chance does not explain it: a hundred
+/// towns measure one template's so coarsely that a ring would drown in it.
 pub(crate) fn spread(table: &Table, groups: &[&Group]) -> Vec<f64> {
-    let mut all = Vec::with_capacity(table.plain.len() * table.series);
-    for p in 0..table.plain.len() {
-        for series in 0..table.series {
-            all.push(one(table, groups, p, series));
+    let (templates, series) = (table.plain.len(), table.series);
+    let mut all = vec![0.0; templates * series];
+    for s in 0..series {
+        let looks: Vec<Look> = (0..templates).map(|p| look(table, groups, p, s)).collect();
+        let known = || looks.iter().filter(|look| look.own > 0.0);
+        let shares: Vec<f64> = known().map(|look| look.share).collect();
+        let middle = median(&shares).unwrap_or(0.0);
+        for (p, look) in looks.iter().enumerate() {
+            let apart = look.share - middle;
+            let share = middle + apart.signum() * (apart.abs() - look.error).max(0.0);
+            let beyond = look.own * share.max(0.0);
+            let square = (look.groups * beyond + SEEN.0 * SEEN.1 * SEEN.1) / (look.groups + SEEN.0);
+            all[p * series + s] = square.sqrt();
         }
     }
     all
 }
 
-fn one(table: &Table, groups: &[&Group], p: usize, series: usize) -> f64 {
+/// What the groups of one tie show in one template and series.
+struct Look {
+    /// Groups with enough members.
+    groups: f64,
+    /// Variance of a village within its group.
+    own: f64,
+    /// Variance that a group's members share, over `own`; below 0 where chance had it so.
+    share: f64,
+    /// Standard error of `share`.
+    error: f64,
+}
+
+fn look(table: &Table, groups: &[&Group], p: usize, series: usize) -> Look {
     let (mut middles, mut apart, mut shares) = (Vec::new(), Vec::new(), Vec::new());
     for group in groups {
         let level = |m: &crate::GroupMember| table.level(m.village as usize, p, series);
@@ -44,10 +70,14 @@ fn one(table: &Table, groups: &[&Group], p: usize, series: usize) -> f64 {
         middles.push(middle);
     }
     let square = |x: Option<f64>| x.map_or(0.0, |x| x * x);
-    let own = square(mad(&apart)) * median(&shares).unwrap_or(0.0);
-    let beyond = (square(mad(&middles)) - own).max(0.0);
-    let n = middles.len() as f64;
-    ((n * beyond + SEEN.0 * SEEN.1 * SEEN.1) / (n + SEEN.0)).sqrt()
+    let (own, between) = (square(mad(&apart)), square(mad(&middles)));
+    let groups = middles.len() as f64;
+    if own <= 0.0 {
+        return Look { groups, own: 0.0, share: 0.0, error: 0.0 };
+    }
+    let ratio = between / own;
+    let share = ratio - median(&shares).unwrap_or(0.0);
+    Look { groups, own, share, error: MAD_ERROR * ratio / groups.sqrt() }
 }
 
 /// Points (in standard deviations) and logarithms of their prior weights: Student's t with 4 degrees of freedom,

@@ -56,7 +56,6 @@ pub(crate) struct Table {
     mean: f64,
     clip: (f64, f64),
     pub(crate) rho: f64,
-    pub(crate) event: f64,
 }
 
 /// One village where its group shares a shift of the claims.
@@ -94,7 +93,6 @@ impl Table {
             mean: options.mean_excess,
             clip: (options.ring_clip.0.exp(), options.ring_clip.1.exp()),
             rho: options.rho,
-            event: options.event,
         };
         let odds = weights.prior_odds();
         let rows =

@@ -26,49 +26,66 @@ const UNITS: [(f64, (i64, i64), DataErrorKind); 3] = [
     (1.0, (1, 10), DataErrorKind::TenFold),
 ];
 
+/// A programme's list of a year first, then the lists of its single crops, which offices keep on sheets of their own.
 pub(super) fn repair(block: &mut Block<'_>, history: &[Option<Own>]) -> Vec<Slip> {
-    let programme = |at: usize| block.lines[block.rows[at].line as usize].programme;
-    let mut order: Vec<(u16, u32, usize)> =
-        (0..block.rows.len()).map(|at| (block.rows[at].year, programme(at), at)).collect();
-    order.sort_unstable();
+    let programme =
+        |block: &Block<'_>, at: usize| block.lines[block.rows[at].line as usize].programme;
     let mut slips = Vec::new();
-    for run in runs(&order, |a, b| (a.0, a.1) == (b.0, b.1)) {
-        let list = &order[run];
-        let Some((unit, shows)) = unit_of(block, list, history) else { continue };
-        let (up, down) = UNITS[unit].1;
-        let (mut filed, mut used, mut rows) = (0_i64, 0_i64, 0);
-        for (_, _, at) in list.iter().filter(|(_, _, at)| block.rows[*at].area != MISSING_FIXED) {
-            block.used[*at] = block.used[*at].saturating_mul(up) / down;
-            block.mark[*at] = Mark::List;
-            filed = filed.saturating_add(block.rows[*at].area);
-            used = used.saturating_add(block.used[*at]);
-            rows += 1;
+    for by_crop in [false, true] {
+        let list = |at: usize| {
+            let crop = if by_crop { block.rows[at].line } else { 0 };
+            (block.rows[at].year, programme(block, at), crop)
+        };
+        let mut order: Vec<((u16, u32, u32), usize)> = (0..block.rows.len())
+            .filter(|at| block.mark[*at] == Mark::Kept)
+            .map(|at| (list(at), at))
+            .collect();
+        order.sort_unstable();
+        for run in runs(&order, |a, b| a.0 == b.0) {
+            let (year, programme, _) = order[run.start].0;
+            let rows: Vec<usize> = order[run].iter().map(|(_, at)| *at).collect();
+            slips.extend(repaired(block, &rows, (year, programme), history));
         }
-        slips.push(Slip {
-            kind: UNITS[unit].2,
-            village: block.rows[list[0].2].village,
-            year: list[0].0,
-            programme: list[0].1,
-            row: None,
-            rows,
-            filed: Some(filed),
-            used: Some(used),
-            shows,
-        });
     }
     slips
 }
 
-/// The unit that a list is in, where it is not mu, and what shows it.
-fn unit_of(
-    block: &Block<'_>,
-    list: &[(u16, u32, usize)],
+/// Repairs one list where it is in another unit.
+fn repaired(
+    block: &mut Block<'_>,
+    list: &[usize],
+    (year, programme): (u16, u32),
     history: &[Option<Own>],
-) -> Option<(usize, Shows)> {
+) -> Option<Slip> {
+    let (unit, shows) = unit_of(block, list, history)?;
+    let (up, down) = UNITS[unit].1;
+    let (mut filed, mut used, mut rows) = (0_i64, 0_i64, 0);
+    for at in list.iter().filter(|at| block.rows[**at].area != MISSING_FIXED) {
+        block.used[*at] = block.used[*at].saturating_mul(up) / down;
+        block.mark[*at] = Mark::List;
+        filed = filed.saturating_add(block.rows[*at].area);
+        used = used.saturating_add(block.used[*at]);
+        rows += 1;
+    }
+    Some(Slip {
+        kind: UNITS[unit].2,
+        village: block.rows[list[0]].village,
+        year,
+        programme,
+        row: None,
+        rows,
+        filed: Some(filed),
+        used: Some(used),
+        shows,
+    })
+}
+
+/// The unit that a list is in, where it is not mu, and what shows it.
+fn unit_of(block: &Block<'_>, list: &[usize], history: &[Option<Own>]) -> Option<(usize, Shows)> {
     let steps: Vec<(u32, f64)> = list
         .iter()
-        .filter(|(_, _, at)| block.used[*at] > 0)
-        .filter_map(|(_, _, at)| {
+        .filter(|at| block.used[**at] > 0)
+        .filter_map(|at| {
             let step = (block.used[*at] as f64 / history[*at]?.median).log10();
             Some((block.rows[*at].claimant, step))
         })
@@ -78,8 +95,8 @@ fn unit_of(
     }
     let owed: Vec<(u32, f64)> = list
         .iter()
-        .filter(|(_, _, at)| block.rows[*at].area != MISSING_FIXED)
-        .filter_map(|(_, _, at)| Some((block.rows[*at].claimant, block.by_amount(*at)?)))
+        .filter(|at| block.rows[**at].area != MISSING_FIXED)
+        .filter_map(|at| Some((block.rows[*at].claimant, block.by_amount(*at)?)))
         .collect();
     let unit = nearest(&owed, NEAR_AMOUNT)?;
     let near = owed.iter().filter(|(_, step)| (step - UNITS[unit].0).abs() < NEAR_AMOUNT).count();

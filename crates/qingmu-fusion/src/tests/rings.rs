@@ -30,7 +30,7 @@ fn rings_of_six_small_excesses_are_found() {
     wrong.sort_by(|a, b| b.total_cmp(a));
     let cut = wrong.get(1).copied().unwrap_or(0.0);
     let above = found.iter().filter(|p| **p > cut).count();
-    assert!(above >= 22, "{above} of 32 above {cut}, of {found:?}; wrong {wrong:?}");
+    assert!(above >= 26, "{above} of 32 above {cut}, of {found:?}; wrong {wrong:?}");
     let surest = wrong.iter().filter(|p| **p >= 0.5).count();
     assert!(surest <= 3, "{wrong:?}");
     assert!(5 * right >= 4 * listed, "{right} of {listed} members");
@@ -140,7 +140,7 @@ fn one_ring_with_several_ties_is_listed_once() {
 fn members_count_only_in_their_years() {
     let mut world =
         World::new(&Plan { villages: 840, rings: 1, ring: (0.25, 3), ..Plan::default() });
-    let options = Options { twin_margin: 0.25, ..Options::default() };
+    let options = Options::default();
     let with = |years: u64, world: &mut World| {
         let members = (0..14).map(|village| GroupMember { village, years }).collect();
         world.groups = vec![Group { tie: RingTie::Approver, key: Arc::from("a"), members }];
