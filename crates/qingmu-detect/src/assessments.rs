@@ -18,9 +18,8 @@ use rayon::prelude::*;
 
 /// Least probability that the fusion returns a figure for; below, it is 0 to three decimals of a per cent.
 pub(crate) const LEAST: f64 = 1e-5;
-/// Probability from which a village-year is told in full. Low, so that an office that can visit two villages of a hundred finds
-/// the right order down to there even where little is certain.
-const LISTED: f64 = 0.005;
+/// Probability from which a village-year is told in full.
+const LISTED: f64 = 0.02;
 /// Probability from which honest explanations are tested and all years are shown.
 const TESTED: f64 = 0.5;
 

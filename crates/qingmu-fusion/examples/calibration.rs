@@ -3,6 +3,9 @@
 
 #![allow(
     clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     dead_code,
     missing_docs,
     reason = "a measuring program on the world of the tests: its output is the point"
@@ -41,24 +44,6 @@ fn clean(runs: u64, villages: usize, shock: f64, options: &Options) {
         let years = &fusion.village_years;
         leads.push(years.iter().filter(|y| y.q.min(y.q_ring) <= 0.05).count() as f64);
         rings += fusion.rings.iter().filter(|ring| ring.q <= 0.05).count();
-        if std::env::var("SHOW").is_ok() {
-            println!("seed {seed} {:.2}", years.iter().map(|y| y.p).sum::<f64>());
-            for y in years.iter().filter(|y| y.p.max(y.p_ring) >= 0.5) {
-                println!(
-                    "{} {} p {:.3} {:.3} {:?} {:?} {:?}",
-                    y.village,
-                    y.year,
-                    y.p,
-                    y.p_ring,
-                    y.span,
-                    y.families
-                        .iter()
-                        .map(|f| (f.family, (f.share * 100.) as i32, f.ln_bf as i32))
-                        .collect::<Vec<_>>(),
-                    &y.honest[..y.honest.len().min(3)]
-                );
-            }
-        }
         likely += years.iter().filter(|y| y.p.max(y.p_ring) >= 0.5).count();
         sums.push(years.iter().map(|y| y.p).sum::<f64>());
     }

@@ -176,7 +176,9 @@ fn maximise(tally: &Tally, old: &Parameters, frame: &Frame, options: &Options) -
     for (at, series) in next.series.iter_mut().enumerate() {
         series.level = weight(tally.level[at], prior.series[at].level);
         series.level_source = weight(tally.source[at], prior.series[at].level_source);
-        honest_rates(series, &counts(tally, at, frame), frame, options);
+        let counts = counts(tally, at, options.honest_pseudo);
+        let total = tally.kinds[at].iter().sum::<f64>() + options.honest_pseudo;
+        honest_rates(series, &counts, total, frame);
     }
     for (at, counted) in next.counted.iter_mut().enumerate() {
         counted.weight = weight(tally.counted[at], prior.counted[at].weight);
@@ -195,31 +197,22 @@ fn honest_like(template: &Template, years: usize) -> Option<HonestKind> {
     }
 }
 
-/// Expected honest villages of each kind; upward kinds have the rate that they share with their downward twins. Where more
-/// go down than up (households leave, rows are lost), what is seen upward bounds what goes up for honest reasons.
-fn counts(tally: &Tally, at: usize, frame: &Frame) -> [f64; HONEST_PRIOR.len()] {
+/// Expected honest villages of each kind; upward kinds have the rate that both directions tell.
+fn counts(tally: &Tally, at: usize, pseudo: f64) -> [f64; HONEST_PRIOR.len()] {
     let (kinds, alike) = (&tally.kinds[at], &tally.alike[at]);
-    let mut counts = *kinds;
+    let with = |kind: usize, more: f64| kinds[kind] + more + pseudo * HONEST_PRIOR[kind].1;
+    let mut counts = [0.0; HONEST_PRIOR.len()];
     for (up, (kind, _)) in HONEST_PRIOR.iter().enumerate() {
-        let Some(twin) = kind.twin() else { continue };
-        let down = kind_index(twin);
-        let like = |t: &&Template| honest_like(t, frame.years) == Some(*kind);
-        let of = frame.templates.iter().filter(like).count() as f64 / frame.templates.len() as f64;
-        let seen = kinds[up] + alike[up];
-        counts[up] = shared(kinds[down].min(seen), seen, of * tally.level[at]);
-        counts[down] = counts[down].max(counts[up]);
+        counts[up] = kind
+            .twin()
+            .map_or(with(up, 0.0), |twin| shared(with(kind_index(twin), 0.0), with(up, alike[up])));
     }
     counts
 }
 
 /// Rates of honest kinds; doing nothing has the rest.
-fn honest_rates(series: &mut SeriesParameters, kinds: &[f64], frame: &Frame, options: &Options) {
-    let pseudo = options.honest_pseudo;
-    let total: f64 = kinds.iter().sum::<f64>() + pseudo;
-    let rate = |kind: HonestKind| {
-        let at = kind_index(kind);
-        (kinds[at] + pseudo * HONEST_PRIOR[at].1) / total
-    };
+fn honest_rates(series: &mut SeriesParameters, counts: &[f64], total: f64, frame: &Frame) {
+    let rate = |kind: HonestKind| counts[kind_index(kind)] / total;
     let known = |kind: HonestKind| frame.shapes.iter().any(|s| s.kind == kind);
     let mut rates: Vec<KindRate> = Vec::with_capacity(HONEST_PRIOR.len());
     for (kind, _) in HONEST_PRIOR {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Probability from which a village-year is listed at all.
-const LISTED: f64 = 0.005;
+const LISTED: f64 = 0.02;
 /// Probability from which a village-year is a lead by itself.
 const LEAD: f64 = 0.5;
 /// Probability from which a village-year with a hit of its own joins a ring whose other members are leads.

@@ -53,9 +53,9 @@ impl Row<'_> {
         if self.told().is_some() { format!("{score:.4}") } else { format!("{score:.2}") }
     }
 
-    /// The village's q; the lead's where the village was not told in full.
+    /// The village's q.
     pub(crate) fn q_value(&self) -> Option<f64> {
-        self.told().map(|a| a.q).or(self.lead.q_value)
+        self.member.q_value
     }
 
     /// The village's q with what its ring tells.

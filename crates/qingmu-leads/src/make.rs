@@ -251,6 +251,7 @@ impl<'a> Maker<'a> {
             excess_mu_range: mu.map(|e| (e.lo, e.hi)),
             excess_yuan_range: yuan.map(|e| (e.lo, e.hi)),
             score: self.index.score(village, year).unwrap_or(lead.score),
+            q_value: self.q(village, year),
             grade: if lead.alike { own.min(lead.grade) } else { own },
             priority: told.and_then(|a| priority(&[a])),
             rules: rules.into_iter().map(str::to_owned).collect(),

@@ -81,6 +81,9 @@ pub struct Member {
     pub excess_yuan_range: Option<(Yuan, Yuan)>,
     /// 0–100: of this village and year by the model, or the lead's where only rules speak.
     pub score: f64,
+    /// False-discovery rate of this village and year by the model; `None` where it was not assessed. A village that
+    /// only witnesses what happened in another has its own, never the lead's.
+    pub q_value: Option<f64>,
     /// Grade of this village and year.
     pub grade: Grade,
     /// Expected recoverable yuan per day of inspecting this village alone; `None` until estimated.
