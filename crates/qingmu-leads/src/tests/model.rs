@@ -211,37 +211,6 @@ fn a_village_year_below_the_list_keeps_the_models_score_where_a_fact_speaks() {
     assert_eq!(lead.excess_mu, Some(mu(70)), "the rule's own estimate");
 }
 
-/// One village is probable, the other only has the same people on its own list.
-#[test]
-fn a_village_that_only_witnesses_keeps_its_own_q() {
-    let mut context = with(vec![assessed(1, 0.98)]);
-    let mut beliefs = Beliefs::default();
-    beliefs.villages = vec![Arc::from(village(2).as_str())];
-    let quiet = Belief {
-        p: 0.001,
-        p_ring: 0.001,
-        q: 0.9,
-        q_ring: 0.9,
-        z: None,
-        excess_mu: None,
-        excess_yuan: None,
-        expected_yuan: None,
-    };
-    (beliefs.first_year, beliefs.years, beliefs.cells) = (2022, 1, vec![Some(quiet)]);
-    context.assessed.beliefs = Arc::new(beliefs);
-    let places = [(village(1), 5, 50), (village(2), 5, 50), (village(3), 5, 50)];
-    let places: Vec<(&str, i64, i64)> = places.iter().map(|(v, a, m)| (&**v, *a, *m)).collect();
-    let leads =
-        build(vec![on_claimant("C06", Grade::E1, "990001197001011230", 2022, &places)], &context);
-    let all = rows(&leads, Order::Score);
-    let q = |n: u32| {
-        let of = all.iter().filter(|r| r.member.village_code == village(n));
-        of.map(|r| r.q_value()).collect::<Vec<_>>()
-    };
-    assert_eq!((q(1), q(2)), (vec![Some(0.51)], vec![Some(0.9)]));
-    assert_eq!(q(3), [None], "nothing was assessed there");
-}
-
 #[test]
 fn priority_puts_the_money_of_a_day_first() {
     let mut rich = assessed(1, 0.5);
