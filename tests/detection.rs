@@ -84,9 +84,12 @@ fn every_village_year_stands_in_one_row_with_its_interval() {
         );
         assert!((0.0..=1.0).contains(&number(row, 9)), "q {row:?}");
     }
-    let headline = rows.iter().filter(|r| &r[8] != "E3");
-    assert!(headline.clone().count() >= 12, "the planted village-years are leads");
-    for row in headline {
+    let ring = rows.iter().filter(|r| &r[1] == "ring");
+    assert!(ring.count() >= 12, "the planted village-years are in leads");
+    // Each row keeps its own village's score and grade: a lead may join villages that do not stand by themselves.
+    let standing = rows.iter().filter(|r| &r[8] != "E3");
+    assert!(standing.clone().count() >= 4, "two villages of each year stand");
+    for row in standing {
         assert!(number(row, 6) >= 50.0, "no fact speaks in the sample: {row:?}");
     }
 }

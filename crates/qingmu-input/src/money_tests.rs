@@ -29,7 +29,7 @@ fn payments_and_flows() -> Tested {
         "c2,,x,,,,,,,",
     ];
     let (found, refused) = table("payments", header, &rows, read_payments)?;
-    assert_eq!(refused, ["amount_yuan not_a_number"]);
+    assert_eq!(refused, ["amount_yuan bad_number"]);
     let first = &found[0];
     assert_eq!((&*first.claim, first.amount.raw(), first.paid_on), ("c1", 3_550, Some(18_809)));
     assert_eq!((first.account, first.holder.as_deref()), (Some(id_hash(b"k1")), Some("p2")));

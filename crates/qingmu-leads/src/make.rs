@@ -58,8 +58,8 @@ impl<'a> Maker<'a> {
         for (year, own) in self.own_by_year() {
             for Ring { villages, ties } in rings(&own, evidence, year, self.context) {
                 let villages: Vec<&str> = villages.into_iter().collect();
-                // Villages below the threshold are pooled with those above it, never with one another alone.
-                if 2 * villages.iter().filter(|v| self.stands(v, year)).count() < villages.len() {
+                // A ring is two villages that are leads by themselves; others whose own hits tie them to it may join.
+                if villages.iter().filter(|v| self.stands(v, year)).count() < 2 {
                     continue;
                 }
                 self.push_ring(&villages, year, ties, None);

@@ -8,12 +8,15 @@ use qingmu_input::tables::PersonRow;
 use qingmu_input::year_start;
 use std::sync::Arc;
 
+/// A post: region, first and last day.
+type Post = (Arc<str>, Option<i32>, Option<i32>);
+
 /// Persons by hash, posts, kin and organisations.
 #[derive(Debug, Default)]
 pub(crate) struct People<'a> {
     persons: HashMap<u128, &'a PersonRow>,
-    /// Person to posts: region, first and last day.
-    posts: HashMap<u128, Vec<(Arc<str>, Option<i32>, Option<i32>)>>,
+    /// Person to posts.
+    posts: HashMap<u128, Vec<Post>>,
     has_posts: bool,
     /// Whether the register says anything of welfare at all: then silence means none.
     has_welfare: bool,

@@ -84,9 +84,13 @@ pub(crate) fn plan(sheet: &RawSheet, context: &Context<'_>) -> Result<Plan, Inte
     let mut first: Option<(InterpretError, &TableSchema)> = None;
     for (fields, table) in counts.into_iter().filter(|(fields, _)| fields.len() == most) {
         // 汇总 without people is no 公示 because that table asks for none: a column of its own must be there, or a
-        // figure that it cannot do without.
+        // figure that it cannot do without. A list of rates alone is a schedule.
         let needed = |field: &str| {
-            table.column(field).is_some_and(|c| c.required && matches!(c.kind, ColumnKind::Mu))
+            table.column(field).is_some_and(|c| match c.kind {
+                ColumnKind::Mu => c.required,
+                ColumnKind::Rate => true,
+                _ => false,
+            })
         };
         let own = |(_, other): &(_, &TableSchema)| {
             fields.iter().any(|f| other.column(f).is_none() || needed(f))

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 struct Own {
     sums: Sums,
-    own: bool,
+    by_claimant: bool,
     kin: Option<bool>,
     recorded: Option<bool>,
 }
@@ -34,7 +34,7 @@ pub(super) fn make(context: &Context<'_>) -> View {
         }
         let entry = rows.entry((row.approver, row.year, row.village, row.claimant)).or_default();
         entry.sums.add(row);
-        entry.own = own;
+        entry.by_claimant = own;
         entry.kin = kin;
         let recorded = (row.recorder != NONE).then_some(row.recorder == row.approver);
         entry.recorded = entry.recorded.max(recorded);
@@ -47,7 +47,7 @@ pub(super) fn make(context: &Context<'_>) -> View {
     sheet.number("area_mu", rows.values().map(|o| Some(o.sums.area)));
     sheet.number("amount_yuan", rows.values().map(|o| Some(o.sums.amount)));
     sheet.number("claims", rows.values().map(|o| Some(o.sums.claims)));
-    sheet.flag("own", rows.values().map(|o| Some(o.own)));
+    sheet.flag("own", rows.values().map(|o| Some(o.by_claimant)));
     sheet.flag("kin", rows.values().map(|o| o.kin));
     sheet.flag("recorded_too", rows.values().map(|o| o.recorded));
     sheet.finish()

@@ -10,10 +10,13 @@ use std::sync::Arc;
 /// Village, year, programme, crop, rate.
 type Key = (u32, i16, u32, u32, Option<i64>);
 
+/// Rates and their claims by county, year, programme and crop.
+type Usual<'a> = BTreeMap<(&'a Arc<str>, i16, u32, u32), BTreeMap<i64, i64>>;
+
 pub(super) fn make(context: &Context<'_>) -> View {
     let ground = context.ground;
     let mut groups: BTreeMap<Key, Sums> = BTreeMap::new();
-    let mut usual: BTreeMap<(&Arc<str>, i16, u32, u32), BTreeMap<i64, i64>> = BTreeMap::new();
+    let mut usual: Usual<'_> = BTreeMap::new();
     for row in &ground.rows {
         let key = (row.village, row.year, row.programme, row.crop, row.rate);
         groups.entry(key).or_default().add(row);

@@ -34,7 +34,7 @@ fn an_unknown_heading_takes_its_rows_out_of_the_village_before() {
     assert_eq!(waiting, ["A5 西坡村 unknown_village", "6  unknown_village", "7  unknown_village"]);
     let (kept, waiting) = places(&format!("{HEAD}\n东沟村\n1,{row}\n以下为补报\n2,{row}"));
     assert_eq!(kept, ["990101101201 -"]);
-    assert_eq!(waiting, ["A5 以下为补报 out_of_place", "6  missing_value"]);
+    assert_eq!(waiting, ["A5 [汉字5] out_of_place", "6  missing_value"]);
 }
 
 #[test]
