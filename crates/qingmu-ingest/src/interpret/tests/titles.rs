@@ -43,9 +43,8 @@ fn each_table_has_the_village_of_its_own_title() {
     let read = second("甲山镇南庄村2024年耕地地力保护补贴公示表\n单位：亩、元");
     assert_eq!(
         read.skipped.get(&SkipReason::Heading),
-        Some(&3),
-        "with the line above it: {:?}",
-        read.skipped
+        Some(&2),
+        "a line of units names no village"
     );
 }
 
