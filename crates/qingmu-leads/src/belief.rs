@@ -11,7 +11,7 @@ use std::sync::Arc;
 const LISTED: f64 = 0.02;
 /// Probability from which a village-year is a lead by itself.
 const LEAD: f64 = 0.5;
-/// Probability from which a village-year with a hit of its own joins a ring whose other members are leads.
+/// Probability from which a village-year with a hit of its own joins a ring of two or more that are leads themselves.
 const POOLED: f64 = 0.25;
 /// Probability and false-discovery rate of a strong lead (E1).
 const STRONG: (f64, f64) = (0.9, 0.1);
